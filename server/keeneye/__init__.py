@@ -1,0 +1,3 @@
+"""Keeneye: grades sales inquiries inside the mailbox."""
+
+__version__ = "0.1.0"

@@ -642,7 +642,9 @@ class Explanation:
     questions: tuple[str, ...]
     payment: str | None
     checks: tuple[tuple[str, str], ...]  # (title, url)
-    labels: Mapping[str, str]  # words for category, subcategory, missing keys …
+    labels: Mapping[str, str]  # words for the keys of category, subcategory, level and missing
+    buyer_language: str = "en"
+    buyer_questions: tuple[str, ...] = ()  # the same questions in the buyer's language
 
 
 @dataclass(frozen=True, slots=True)

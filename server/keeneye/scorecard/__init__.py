@@ -203,7 +203,7 @@ def _curve(points: float, scale: float) -> float:
 
 
 def _lacking(rule: TypeRule, tally: _Tally) -> str:
-    """"" when the rule holds; a finding id when that alone is missing; else "no"."""
+    """ "" when the rule holds; a finding id when that alone is missing; else "no"."""
     hits = tally.hits
     if any(i in hits for i in rule.none):
         return "no"

@@ -39,9 +39,18 @@ class Ours(_Strict):
     authserv_ids: list[str] = []
 
     def firm(self) -> Firm:
-        values = self.model_dump()
-        values["city"] = self.city or None
-        return Firm(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        return Firm(
+            domains=tuple(d.lower() for d in self.domains),
+            names=tuple(self.names),
+            people=tuple(self.people),
+            products=tuple(self.products),
+            partners=tuple(d.lower() for d in self.partners),
+            country=self.country,
+            city=self.city or None,
+            time_zone=self.time_zone,
+            relays=tuple(self.relays),
+            authserv_ids=tuple(self.authserv_ids),
+        )
 
 
 class Curve(_Strict):

@@ -1,0 +1,193 @@
+"""Findings and score → sentences in the reader's language: headline, reasons, what is missing, what to do."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Protocol
+from urllib.parse import quote
+
+from keeneye.explain.catalog import BUYER_QUESTIONS, Catalog, clean, languages, load, negotiate
+from keeneye.model import Evidence, Explanation, Facts, Finding, Outcome, Score
+
+__all__ = ["Explainer", "languages", "negotiate"]
+
+HEADLINE_MOST = 60
+QUESTIONS_MOST = 5
+ASKS_FOR_MORE = ("casual", "information_gathering", "potential_customer", "order_ready", "sample_seeker")
+
+
+class Worded(Protocol):
+    """What the explanation needs of a signal's declaration."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def headline(self) -> str: ...
+    @property
+    def unknown(self) -> str: ...
+
+
+class Standard(Protocol):
+    """What the explanation needs of the policy."""
+
+    @property
+    def handling(self) -> Mapping[str, list[str]]: ...
+    @property
+    def missing(self) -> list[str]: ...
+
+
+HAS: Mapping[str, Callable[[Facts], object]] = {
+    "product": lambda f: f.request.products or f.request.models,
+    "quantity": lambda f: f.request.quantities,
+    "specification": lambda f: f.request.specifications or f.request.materials,
+    "company": lambda f: f.contact.company,
+    "person": lambda f: f.contact.person,
+    "phone": lambda f: f.contact.phones,
+    "address": lambda f: f.contact.address,
+    "website": lambda f: f.contact.websites,
+    "incoterm": lambda f: f.request.incoterm,
+    "payment": lambda f: f.request.payment,
+    "delivery": lambda f: f.request.delivery,
+    "certificates": lambda f: f.request.certificates,
+    "packaging": lambda f: f.request.packaging,
+    "target_price": lambda f: f.request.target_price,
+}
+
+
+class Explainer:
+    """Writes explanations. Catalogues are read once; one instance serves every message."""
+
+    def __init__(self, signals: Mapping[str, Worded], policy: Standard) -> None:
+        """Raises ValueError when the policy lists a missing-row that nothing can answer."""
+        unknown = [key for key in policy.missing if key not in HAS]
+        if unknown:
+            raise ValueError(f"policy.missing has no such row: {', '.join(unknown)}")
+        self._signals = signals
+        self._policy = policy
+        self._catalogs = {code: load(code) for code in languages()}
+        self._buyer: Mapping[str, Mapping[str, str]] = {
+            **tomllib.loads(BUYER_QUESTIONS.read_text(encoding="utf-8")),
+            **{code.split("-")[0]: c.tables["questions"] for code, c in self._catalogs.items()},
+        }
+
+    def explain(self, findings: tuple[Finding, ...], score: Score, facts: Facts, language: str = "en") -> Explanation:
+        """All words for one verdict. An unknown language falls back to English."""
+        catalog = self._catalogs.get(language) or self._catalogs["en"]
+        category, kind = score.category, f"{score.category}/{score.subcategory}"
+        missing = tuple(key for key in self._policy.missing if not HAS[key](facts)) if score.stars is not None else ()
+        ask = missing[:QUESTIONS_MOST] if category in ASKS_FOR_MORE else ()
+        buyer = facts.language if facts.language in self._buyer else "en"
+        labels = {category: catalog.word("category", category)}
+        if score.subcategory:
+            labels[score.subcategory] = catalog.word("subcategory", score.subcategory)
+        labels.update((key, catalog.word("missing", key)) for key in missing)
+        return Explanation(
+            language=catalog.language,
+            headline=self._headline(findings, score, catalog),
+            action=catalog.word(
+                "action",
+                kind,
+                "caution" if score.banner == "caution" and category in ("not_inquiry", "unknown") else category,
+                category,
+            ),
+            texts={f.id: self._texts(f, catalog) for f in findings},
+            missing=missing,
+            handling=self._handling(score, catalog),
+            questions=tuple(catalog.word("questions", key) for key in ask),
+            payment=_payment(facts, score, catalog),
+            checks=_checks(facts, catalog),
+            labels=labels,
+            buyer_language=buyer or "en",
+            buyer_questions=tuple(self._buyer[buyer or "en"][key] for key in ask),
+        )
+
+    def _sentence(self, finding: Finding, key: str, catalog: Catalog) -> str:
+        own = getattr(self._signals[finding.id], key)
+        template = catalog.findings.get(finding.id, {}).get(key) or own
+        values = {"quote": finding.evidence[0].quote if finding.evidence else "", **finding.values}
+        return catalog.fill(template, values) if template else ""
+
+    def _texts(self, finding: Finding, catalog: Catalog) -> tuple[str, str]:
+        title = self._sentence(finding, "title", catalog)
+        if finding.outcome is Outcome.UNKNOWN:
+            return title, self._sentence(finding, "unknown", catalog)
+        return title, self._sentence(finding, "text", catalog) if finding.outcome is Outcome.HIT else ""
+
+    def _headline(self, findings: tuple[Finding, ...], score: Score, catalog: Catalog) -> str:
+        """The weightiest reason's own headline when a banner is shown, else the type's."""
+        by_id = {f.id: f for f in findings}
+        if score.banner != "none":
+            for reason in score.reasons:
+                finding = by_id[reason]
+                line = self._sentence(finding, "headline", catalog) if finding.points < 0 else ""
+                if line and len(line) <= HEADLINE_MOST:
+                    return line
+        return catalog.word("headline", f"{score.category}/{score.subcategory}", score.category)
+
+    def _handling(self, score: Score, catalog: Catalog) -> tuple[str, ...]:
+        keys = (f"{score.category}/{score.subcategory}", f"{score.category}/{score.stars}", score.category)
+        firm = next((tuple(self._policy.handling[k]) for k in keys if k in self._policy.handling), None)
+        lines = firm if firm is not None else catalog.words("handling", *keys)
+        level = (catalog.word("level", str(score.level)),) if score.level else ()
+        return (*lines, *level)
+
+
+def _payment(facts: Facts, score: Score, catalog: Catalog) -> str | None:
+    """Advice on payment terms. It speaks of the country's banks, never of the person."""
+    country = facts.country_risk
+    if country is None or not score.stars:
+        return None
+    values = {"country": country.iso2, "risk": -1 if country.risk is None else country.risk, "date": country.risk_date}
+    if country.risk is None:
+        band = "unclassified"
+    else:
+        band = "low" if country.risk <= 2 else "middle" if country.risk <= 5 else "high"
+    lines = [catalog.fill(catalog.word("payment", band), values)]
+    if country.fatf in ("grey", "black"):
+        lines.append(catalog.fill(catalog.word("payment", country.fatf), values))
+    return " ".join(lines)
+
+
+def _checks(facts: Facts, catalog: Catalog) -> tuple[tuple[str, str], ...]:
+    """Ready searches as links. The reader opens them; nothing is fetched here."""
+    found: list[tuple[str, str]] = []
+
+    def add(key: str, url: str, words: str) -> None:
+        found.append((catalog.word("checks", key), url + quote(clean(words), safe="")))
+
+    search = "https://www.google.com/search?q="
+    contact = facts.contact
+    company = _quote(contact.company)
+    if company:
+        add("company", search, f'"{company}"')
+        add("company_fraud", search, f'"{company}" scam OR fraud OR 骗')
+        add("register", "https://opencorporates.com/companies?q=", company)
+        add("sells", search, f'"{company}" import products')
+    person = _quote(contact.person)
+    if person or company:
+        add(
+            "social",
+            "https://www.linkedin.com/search/results/all/?keywords=",
+            " ".join(filter(None, (person, company))),
+        )
+    address = _quote(contact.address)
+    if address:
+        add("map", "https://www.openstreetmap.org/search?query=", address)
+    sender = facts.sender
+    if sender is not None and sender.answer is not None and sender.answer.registrable:
+        domain = sender.answer.registrable
+        if sender.answer.mailbox == "company":
+            add("website", search, f"site:{domain}")
+            add("whois", "https://lookup.icann.org/en/lookup?name=", domain)
+            add("registrant", "https://viewdns.info/reversewhois/?q=", domain)
+            add("site_history", "https://web.archive.org/web/*/", domain)
+    if contact.phones:
+        add("phone", search, f'"{contact.phones[0].number}"')
+    return tuple(found)
+
+
+def _quote(evidence: Evidence | None) -> str | None:
+    return evidence.quote if evidence is not None else None

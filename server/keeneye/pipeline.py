@@ -1,0 +1,131 @@
+"""From payload to verdict: the one module that knows every stage."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from keeneye import __version__, mail, signals
+from keeneye import facts as facts_stage
+from keeneye.explain import Explainer
+from keeneye.lookups import Lookups
+from keeneye.model import Evidence, Finding, Firm, Graded, Mail, Outcome, Payload
+from keeneye.scorecard import Card, load_policy
+from keeneye.view import facts_json, message_json
+
+
+@dataclass(frozen=True, slots=True)
+class GraderSettings:
+    """Where the tables and the policy are. ``geo_dir`` holds the geo databases."""
+
+    geo_dir: Path
+    policy: Path | None = None
+    city_db: Path | None = None
+    asn_db: Path | None = None
+
+
+class Grader:
+    """Grades messages. Build once per process: tables, patterns and policy are made ready here."""
+
+    def __init__(self, settings: GraderSettings, limits: mail.Limits | None = None) -> None:
+        """Raises KeeneyeError when the policy is invalid."""
+        self.limits = limits or mail.Limits()
+        self.registry = signals.load()
+        self.policy = load_policy(settings.policy)
+        self.card = Card(self.policy, self.registry)
+        self.active = {i: self.registry[i] for i in self.card.active}
+        self.firm = self.policy.ours.firm()
+        self.lookups = Lookups(
+            settings.geo_dir, city_db=settings.city_db, asn_db=settings.asn_db, partners=self.firm.partners
+        )
+        self.explainer = Explainer(self.registry, self.policy)
+
+    def grade(self, payload: Payload, now: datetime | None = None) -> Graded:
+        """Grade one message. Raises KeeneyeError when nothing in it can be read."""
+        start = time.perf_counter()
+        read = mail.read(payload, limits=self.limits)
+        firm = _ours(self.firm, read)
+        answers = self.lookups.answer(read, firm, now or datetime.now(UTC))
+        facts = facts_stage.draw(read, answers, firm)
+        findings = self.card.findings(signals.run(facts, self.active))
+        score = self.card.score(findings, facts)
+        return Graded(read, facts, findings, score, round((time.perf_counter() - start) * 1000, 2))
+
+    def verdict(
+        self, graded: Graded, language: str = "en", detail: str = "normal", include_message: bool = False
+    ) -> dict[str, Any]:
+        """The JSON verdict of the contract, in the reader's language (en, zh-CN, es)."""
+        score, facts = graded.score, graded.facts
+        told = self.explainer.explain(graded.findings, score, facts, language)
+        shown = [f for f in graded.findings if detail == "full" or f.outcome in (Outcome.HIT, Outcome.UNKNOWN)]
+        verdict: dict[str, Any] = {
+            "id": uuid.uuid4().hex,
+            "message_id": graded.mail.message_id,
+            "engine": __version__,
+            "policy": self.card.sha256,
+            "graded_at": facts.answers.now.isoformat().replace("+00:00", "Z"),
+            "ms": graded.ms,
+            "category": score.category,
+            "subcategory": score.subcategory,
+            "grade": score.grade,
+            "stars": score.stars,
+            "level": score.level,
+            "risk": score.risk,
+            "quality": score.quality,
+            "coverage": score.coverage,
+            "banner": score.banner,
+            "headline": told.headline,
+            "action": told.action,
+            "language": told.language,
+            "labels": dict(told.labels),
+            "findings": [_finding_json(f, told.texts[f.id]) for f in shown],
+            "reasons": list(score.reasons),
+            "otherwise": [{"category": c, "finding": i} for c, i in score.otherwise],
+            "facts": facts_json(facts),
+            "missing": list(told.missing),
+            "advice": {
+                "handling": list(told.handling),
+                "questions": list(told.questions),
+                "questions_to_buyer": {"language": told.buyer_language, "questions": list(told.buyer_questions)},
+                "payment": told.payment,
+                "checks": [{"title": title, "url": url} for title, url in told.checks],
+            },
+            "pending": list(facts.answers.pending),
+        }
+        if include_message:
+            verdict["message"] = message_json(graded.mail)
+        return verdict
+
+
+def _ours(firm: Firm, read: Mail) -> Firm:
+    """Without a policy the recipient's domain counts as ours (contract)."""
+    if firm.domains:
+        return firm
+    domains = {a.domain for a in read.to if a.domain}
+    if read.mailbox and "@" in read.mailbox:
+        domains = {read.mailbox.rsplit("@", 1)[1].lower()}
+    return replace(firm, domains=tuple(sorted(domains)))
+
+
+def _finding_json(finding: Finding, texts: tuple[str, str]) -> dict[str, Any]:
+    title, text = texts
+    return {
+        "id": finding.id,
+        "family": finding.family,
+        "outcome": finding.outcome.value,
+        "effect": finding.effect.value,
+        "points": finding.points,
+        "title": title,
+        "text": text,
+        "evidence": [evidence_json(e) for e in finding.evidence],
+        "source": finding.source,
+    }
+
+
+def evidence_json(e: Evidence) -> Mapping[str, Any]:
+    return {"part": e.part, "quote": e.quote, "start": e.start, "end": e.end}

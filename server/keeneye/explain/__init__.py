@@ -80,7 +80,7 @@ class Explainer:
         missing = tuple(key for key in self._policy.missing if not HAS[key](facts)) if score.stars is not None else ()
         ask = missing[:QUESTIONS_MOST] if category in ASKS_FOR_MORE else ()
         buyer = facts.language if facts.language in self._buyer else "en"
-        labels = {category: catalog.word("category", category)}
+        labels: dict[str, str] = {category: catalog.word("category", category)}
         if score.subcategory:
             labels[score.subcategory] = catalog.word("subcategory", score.subcategory)
         labels.update((key, catalog.word("missing", key)) for key in missing)
@@ -140,10 +140,10 @@ def _payment(facts: Facts, score: Score, catalog: Catalog) -> str | None:
     country = facts.country_risk
     if country is None or not score.stars:
         return None
-    values = {"country": country.iso2, "risk": -1 if country.risk is None else country.risk, "date": country.risk_date}
-    if country.risk is None:
-        band = "unclassified"
-    else:
+    values: dict[str, str | int | float] = {"country": country.iso2, "date": country.risk_date}
+    band = "unclassified"
+    if country.risk is not None:
+        values["risk"] = country.risk
         band = "low" if country.risk <= 2 else "middle" if country.risk <= 5 else "high"
     lines = [catalog.fill(catalog.word("payment", band), values)]
     if country.fatf in ("grey", "black"):

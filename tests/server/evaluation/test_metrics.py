@@ -1,0 +1,62 @@
+"""The figures of the evaluation, against values worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from keeneye.evaluation.corpus import read_corpus
+from keeneye.evaluation.metrics import auc, found, threshold, weighted_kappa
+
+
+@pytest.mark.parametrize(
+    ("bad", "good", "value"),
+    [([3, 4], [1, 2], 1.0), ([1, 2], [3, 4], 0.0), ([1], [1], 0.5), ([1, 3], [2, 2], 0.5), ([2, 3], [1, 2], 0.875)],
+)
+def test_auc(bad: list[float], good: list[float], value: float) -> None:
+    assert auc(bad, good) == value
+
+
+def test_auc_of_nothing_is_not_a_number() -> None:
+    assert auc([], [1.0]) != auc([], [1.0])
+
+
+def test_threshold_lets_at_most_the_share_pass() -> None:
+    good = [float(n) for n in range(100)]
+    limit = threshold(good, 0.01)
+    assert sum(g > limit for g in good) <= 1
+    assert found([50.0, 99.5], limit) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("wanted", "got", "value"),
+    [([0, 1, 2, 5], [0, 1, 2, 5], 1.0), ([0, 5], [5, 0], -1.0), ([0, 0, 5, 5], [0, 5, 0, 5], 0.0)],
+)
+def test_weighted_kappa(wanted: list[int], got: list[int], value: float) -> None:
+    assert weighted_kappa(wanted, got) == pytest.approx(value)
+
+
+def test_corpus_folder_is_read_with_its_labels(tmp_path: Path) -> None:
+    (tmp_path / "dev/lab/phish").mkdir(parents=True)
+    (tmp_path / "dev/lab/phish/1.eml").write_bytes(b"Subject: x\n\ny\n")
+    (tmp_path / "manifest.csv").write_text("path,label,set,subtype,lang\ndev/lab/phish/1.eml,phish,lab,fake,en\n")
+    row = {
+        "id": "q1",
+        "lang": "en",
+        "label_category": "potential",
+        "label_stars": 4,
+        "label_stars_with_headers": 2,
+        "label_level": 3,
+        "label_source": "rubric",
+        "subject_eval": "Valves",
+        "body_eval": "Quote 10 pcs",
+    }
+    (tmp_path / "inquiries.jsonl").write_text(json.dumps(row) + "\n" + json.dumps({**row, "id": "q2"}))
+    (tmp_path / "inquiry-headers").mkdir()
+    (tmp_path / "inquiry-headers/q2.txt").write_text("Subject: leaks\nX-A: one\n two\n")
+    mail, plain, with_headers = read_corpus(tmp_path)
+    assert (mail.set, mail.label, mail.payload.raw) == ("lab", "phish", b"Subject: x\n\ny\n")
+    assert (plain.category, plain.stars, plain.payload.sees) == ("potential_customer", 4, "visible")
+    assert (with_headers.stars, with_headers.payload.headers) == (2, (("X-A", "one\n two"),))

@@ -1,0 +1,549 @@
+"""The contract as pydantic models: what clients send, and what they get.
+
+Requests are strict: a string is a string, and a key that does not exist is refused by its path. Clients must
+accept keys in answers that they do not know; the models name every key that this version sends.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from keeneye.model import CATEGORIES, Payload, SeenAttachment, Sees
+
+HEADERS_MOST = 200_000
+ATTACHMENTS_MOST = 1000
+ADDRESS_MOST = 320  # RFC 5321 §4.5.3.1: 64 + "@" + 255
+
+
+class RequestModel(BaseModel):
+    """Base of what clients send."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+Short = Annotated[str, StringConstraints(max_length=200)]
+ClientId = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Mailbox = Annotated[str, StringConstraints(max_length=ADDRESS_MOST)]
+Text = Annotated[str, StringConstraints(max_length=2000)]
+Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
+Figure = bool | int | float | Text | None
+
+
+class Client(RequestModel):
+    """Which client asks, and how much of the message it can see."""
+
+    id: ClientId | None = None
+    sees: Sees | None = Field(
+        None, description="`raw`, `headers` (all headers, not the raw body) or `visible` (what the page shows)."
+    )
+
+
+class AttachmentIn(RequestModel):
+    """An attachment as the client sees it."""
+
+    name: Annotated[str, StringConstraints(max_length=1000)]
+    type: Short | None = None
+    size: int | None = Field(None, ge=0, le=2**53)
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")] | None = None
+
+
+class GradeRequest(RequestModel):
+    """A message as a client sees it. At least one of `headers`, `text` and `html` must be there."""
+
+    headers: str | Annotated[list[Pair], Field(max_length=HEADERS_MOST)] | None = Field(
+        None, description="The raw header block, or its [name, value] pairs in order."
+    )
+    subject: str | None = None
+    from_: str | None = Field(None, alias="from")
+    to: str | None = None
+    date: str | None = None
+    text: str | None = None
+    html: str | None = None
+    attachments: Annotated[list[AttachmentIn], Field(max_length=ATTACHMENTS_MOST)] = []
+    mailbox: Mailbox | None = Field(None, description="The address in whose mailbox the message lies.")
+    client: Client = Client()
+    profile: dict[Annotated[str, StringConstraints(max_length=64)], Figure | list[Figure]] | None = Field(
+        None, description="Figures of the buyer's marketplace profile.", max_length=100
+    )
+
+    @model_validator(mode="after")
+    def _something_to_read(self) -> GradeRequest:
+        if self.headers is None and self.text is None and self.html is None:
+            raise ValueError("one of headers, text and html must be there")
+        return self
+
+    def payload(self) -> Payload:
+        """The value that the pipeline takes."""
+        if isinstance(self.headers, str):
+            pairs = split_headers(self.headers)
+        else:
+            pairs = [(name, value) for name, value in self.headers or ()]
+        sees = self.client.sees or ("headers" if pairs else "visible")
+        return Payload(
+            headers=tuple(pairs),
+            subject=self.subject,
+            from_=self.from_,
+            to=self.to,
+            date=self.date,
+            text=self.text,
+            html=self.html,
+            attachments=tuple(SeenAttachment(a.name, a.type, a.size, a.sha256) for a in self.attachments),
+            mailbox=self.mailbox,
+            client_id=self.client.id,
+            sees=sees,
+            profile=self.profile,
+        )
+
+
+class RawLine(RequestModel):
+    """A line of a batch that holds a raw message."""
+
+    id: Short | None = None
+    raw: str = Field(description="The raw message in base64 (RFC 4648 §4).")
+    mailbox: Mailbox | None = None
+    client: Client = Client()
+
+
+class SeenLine(GradeRequest):
+    """A line of a batch that holds what a client sees."""
+
+    id: Short | None = None
+
+
+Label = Literal[
+    "genuine", "fake",
+    "phishing", "fraud", "sample_seeker", "invitation_seeker", "casual", "information_gathering",
+    "potential_customer", "order_ready", "not_inquiry", "unknown",
+]  # fmt: skip
+if set(Label.__args__) != {"genuine", "fake", *CATEGORIES}:  # type: ignore[attr-defined]
+    raise AssertionError("feedback labels and categories differ")
+
+
+class FeedbackRequest(RequestModel):
+    """What a reader says of a verdict."""
+
+    label: Label
+    note: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+
+
+class PairRequest(RequestModel):
+    """The code that `keeneye pair` printed."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+def split_headers(block: str) -> list[tuple[str, str]]:
+    """A raw header block as pairs. Folded lines stay folded in their value; a line without a colon is dropped."""
+    pairs: list[tuple[str, list[str]]] = []
+    for line in block.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if line[:1] in (" ", "\t"):
+            if pairs:
+                pairs[-1][1].append(line)
+            continue
+        name, colon, value = line.partition(":")
+        if not line:
+            if pairs:
+                break  # RFC 5322 §2.1: an empty line ends the header
+        elif colon and name.strip():
+            pairs.append((name.strip(), [value.strip()]))
+        else:
+            continue
+    return [(name, "\n".join(lines)) for name, lines in pairs]
+
+
+# --------------------------------------------------------------------------- answers
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class EvidenceOut(_Answer):
+    """Where the words stand: code points `start` to `end` of the decoded part."""
+
+    part: str = Field(description="`subject`, `text`, `html`, `header:NAME`, `link:N` or `attachment:N`.")
+    quote: str
+    start: int
+    end: int
+
+
+class FindingOut(_Answer):
+    """What one signal found, and what the policy makes of it."""
+
+    id: str
+    family: str
+    outcome: Literal["hit", "miss", "not_applicable", "unknown"]
+    effect: Literal["risk", "quality", "gate", "fact"]
+    points: float = Field(description="Negative speaks against the message, positive for it.")
+    title: str
+    text: str
+    evidence: list[EvidenceOut]
+    source: str
+
+
+class HopOut(_Answer):
+    """One Received line, the last one added first."""
+
+    from_: str | None = Field(alias="from")
+    ip: str | None
+    by: str | None
+    with_: str | None = Field(alias="with")
+    date: str | None
+    country: str | None
+    network: str | None
+
+
+class OriginOut(_Answer):
+    """Where the message entered the internet."""
+
+    ip: str | None
+    country: str | None
+    city: str | None
+    region: str | None
+    latitude: float | None
+    longitude: float | None
+    time_zone: str | None
+    asn: int | None
+    network: str | None
+    kind: str | None
+    hidden_by_provider: str | None
+    hops: list[HopOut]
+    source: str | None = Field(description="Which geo table answered.")
+
+
+class ClaimOut(_Answer):
+    """One sign of the country that the writer says he is in."""
+
+    kind: str
+    country: str
+    quote: str
+
+
+class ClaimedOut(_Answer):
+    """The country that the writer says he is in, weighed."""
+
+    value: str | None
+    confidence: float
+    from_: list[ClaimOut] = Field(alias="from")
+    disagree: list[ClaimOut]
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class SentOut(_Answer):
+    """The sending time in several zones (RFC 3339)."""
+
+    utc: str | None
+    sender_local: str | None
+    claimed_local: list[str | None] | None = Field(description="Earliest and latest: a country may have many zones.")
+    ours_local: str | None
+    date_offset_minutes: int | None
+    clock_skew_seconds: float | None
+
+
+class SenderOut(_Answer):
+    """The address and what the tables say of its domain."""
+
+    name: str | None
+    address: str | None
+    domain: str | None
+    mailbox: Literal["free", "company", "disposable", "government", "education"] | None
+    domain_age_days: int | None
+    has_mx: bool | None
+    has_site: bool | None
+    resembles: str | None
+    reply_to: str | None
+    return_path: str | None
+
+
+class AuthenticationOut(_Answer):
+    """SPF, DKIM, DMARC and ARC as our own receiving host saw them."""
+
+    spf: str | None
+    dkim: str | None
+    dmarc: str | None
+    arc: str | None
+    by: str | None
+    aligned: bool | None
+
+
+class PhoneOut(_Answer):
+    number: str
+    country: str | None
+    kind: Literal["phone", "mobile", "messenger"]
+
+
+class ContactOut(_Answer):
+    """What the writer says of himself."""
+
+    person: str | None
+    title: str | None
+    company: str | None
+    company_form: str | None
+    phones: list[PhoneOut]
+    fax: str | None
+    address: str | None
+    address_complete: bool
+    websites: list[str]
+    messengers: list[str]
+    registrations: list[str]
+
+
+class QuantityOut(_Answer):
+    value: float
+    unit: str
+    quote: str
+
+
+class RequestOut(_Answer):
+    """What the writer asks for, in his words."""
+
+    products: list[str]
+    models: list[str]
+    quantities: list[QuantityOut]
+    specifications: list[str]
+    materials: list[str]
+    certificates: list[str]
+    incoterm: str | None
+    port: str | None
+    payment: list[str]
+    delivery: list[str]
+    packaging: list[str]
+    price: list[str]
+    target_price: list[str]
+    moq: list[str]
+    samples: list[str]
+    annual_volume: list[str]
+    drawings: list[str]
+    urgency: list[str]
+
+
+class LinkOut(_Answer):
+    text: str
+    href: str
+    host: str
+    kind: str
+    mismatch: bool
+    hidden: bool
+
+
+class AttachmentOut(_Answer):
+    name: str
+    type: str
+    sniffed: str | None
+    size: int | None
+    sha256: str | None
+
+
+class CountryRiskOut(_Answer):
+    """A fact about payment, never about a person."""
+
+    country: str
+    name: str
+    oecd_0_7: int | None = Field(description="OECD export credit class; null: not classified.")
+    fatf: str
+    date: str
+
+
+class HistoryOut(_Answer):
+    messages_from_sender: int
+    first_seen: str | None
+    last_seen: str | None
+    confirmed_genuine: int
+    confirmed_fake: int
+
+
+class FactsOut(_Answer):
+    """What could be drawn from the message and the tables. null: not known; []: looked, found nothing."""
+
+    origin: OriginOut
+    claimed_country: ClaimedOut
+    sent: SentOut
+    sender: SenderOut
+    authentication: AuthenticationOut
+    contact: ContactOut
+    request: RequestOut
+    language: str | None
+    links: list[LinkOut]
+    attachments: list[AttachmentOut]
+    country_risk: CountryRiskOut | None
+    history: HistoryOut | None
+    seen: Sees
+    defects: list[str]
+
+
+class CheckOut(_Answer):
+    """A search that is ready to be opened."""
+
+    title: str
+    url: str
+
+
+class AdviceOut(_Answer):
+    """What the reader can do next."""
+
+    handling: list[str]
+    questions: list[str]
+    payment: str | None
+    checks: list[CheckOut]
+
+
+class OtherwiseOut(_Answer):
+    """What would have made it another type."""
+
+    category: str
+    finding: str
+
+
+class MessageLinkOut(_Answer):
+    index: int
+    text: str
+    href: str
+    host: str
+    start: int | None
+    end: int | None
+
+
+class ForwardedOut(_Answer):
+    kind: Literal["forward", "notice"]
+    from_: str | None = Field(alias="from")
+    platform: str | None
+
+
+class MessageOut(_Answer):
+    """The message as its reader sees it, as text."""
+
+    subject: str
+    from_: str | None = Field(alias="from")
+    reply_to: str | None
+    to: str | None
+    date: str | None
+    part: Literal["text", "html"]
+    body: str
+    links: list[MessageLinkOut]
+    attachments: list[AttachmentOut]
+    forwarded: ForwardedOut | None
+
+
+Category = Literal[
+    "phishing", "fraud", "sample_seeker", "invitation_seeker", "casual", "information_gathering",
+    "potential_customer", "order_ready", "not_inquiry", "unknown",
+]  # fmt: skip
+Grade = Literal["A", "B", "C", "D", "E", "F", "-", "?"]
+
+
+class _Judged(_Answer):
+    id: str
+    engine: str
+    policy: str = Field(description="SHA-256 of the policy that was used.")
+    graded_at: str = Field(description="RFC 3339.")
+    ms: float = Field(description="Milliseconds that grading took.")
+    category: Category
+    subcategory: str | None
+    grade: Grade = Field(description="A = 5 stars … E = 1, F = 0; `-` not an inquiry; `?` too little was seen.")
+    stars: int | None = Field(ge=0, le=5)
+    level: int | None = Field(ge=1, le=4, description="Customer level.")
+    risk: float = Field(ge=0, le=100)
+    quality: float = Field(ge=0, le=100)
+    coverage: float = Field(ge=0, le=1, description="Share of the applicable signals that could be answered.")
+    banner: Literal["danger", "caution", "none"]
+    language: str = Field(description="Language of the texts.")
+    labels: dict[str, str] = Field(description="Words for the codes, such as the category.")
+    reasons: list[str] = Field(description="Ids of the findings that decided, the weightiest first.")
+    otherwise: list[OtherwiseOut]
+    missing: list[str] = Field(description="What an inquiry should say and this one does not, weightiest first.")
+    pending: list[str] = Field(description="Facts that are still being looked up.")
+
+
+class Verdict(_Judged):
+    """The graded message. `findings` holds hits and unknowns; all outcomes with `detail=full`."""
+
+    message_id: str | None
+    headline: str = Field(description="At most 60 characters.")
+    action: str
+    findings: list[FindingOut]
+    facts: FactsOut
+    advice: AdviceOut
+    message: MessageOut | None = Field(None, description="Only with `include=message`.")
+
+
+class FeedbackOut(_Answer):
+    label: Label
+    note: str
+    at: int = Field(description="UTC seconds since 1970.")
+
+
+class StoredVerdict(_Answer):
+    """A verdict as it was stored: by default without what the message says. `left_out` names what is not there."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    id: str
+    graded_at: str
+    category: Category
+    grade: Grade
+    stars: int | None
+    risk: float
+    banner: Literal["danger", "caution", "none"]
+    findings: list[dict[str, Any]]
+    left_out: list[str]
+    feedback: list[FeedbackOut]
+
+
+class FeedbackSaved(_Answer):
+    verdict: str
+    label: Label
+    message: str = Field(description="Thanks, in the reader's language, and what the feedback changed.")
+
+
+class SenderAnswer(_Answer):
+    """What this server has seen of an address. Only a keyed hash of the address is stored."""
+
+    messages: int
+    danger: int = Field(description="How many of them were graded as dangerous.")
+    first_seen: str = Field(description="RFC 3339.")
+    last_seen: str = Field(description="RFC 3339.")
+    labels: dict[str, int] = Field(description="Feedback given on the messages, by label.")
+
+
+class PairAnswer(_Answer):
+    """The token; it is shown once."""
+
+    token: str
+    name: str
+
+
+class HealthAnswer(_Answer):
+    status: Literal["ok", "unavailable"]
+
+
+class ReadyAnswer(_Answer):
+    status: Literal["ok", "unavailable"]
+    checks: dict[str, bool]
+
+
+class Problem(BaseModel):
+    """RFC 9457. `code` is stable; `detail` is for people and may change."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    field: str | None = Field(None, description="Path of the value that is wrong, such as `attachments.0.size`.")
+
+
+class BatchLine(BaseModel):
+    """A line of a batch's answer: the verdict, or a problem. `id` is the one the line was given."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    id: str | None
+    line: int
+    verdict_id: str | None = None
+    status: int
+    code: str | None = None

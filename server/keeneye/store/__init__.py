@@ -1,0 +1,354 @@
+"""The store: verdicts, senders, feedback, tokens and pairing codes in SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import time
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, make_url, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from keeneye.store import tables
+from keeneye.store.privacy import to_store
+from keeneye.store.secret import Secret
+from keeneye.store.tables import DEFAULT_TENANT
+from keeneye.store.writer import StoreUnavailable, Writer
+
+__all__ = ["DEFAULT_TENANT", "NameTaken", "Owner", "Sender", "Store", "StoreUnavailable", "Token"]
+
+TOKEN_PREFIX = "kee_"  # noqa: S105 (the part that all tokens share)
+PAIRING_SECONDS = 600
+PAIRING_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud and typed
+PAIRING_LENGTH = 10  # 49 bits: at 60 tries a minute nobody guesses one within its ten minutes
+SWEEP_ROWS = 1000
+TOKEN_SECONDS = 1.0  # how long a token that was found is believed: revoking one works within this time
+TOKENS_REMEMBERED = 1000
+
+
+class NameTaken(Exception):
+    """A token of this name exists already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who asks: the token that was shown. ``token_id`` None: the server's own page."""
+
+    tenant_id: int
+    token_id: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as the list shows it; times are UTC seconds since 1970."""
+
+    name: str
+    created_at: int
+    expires_at: int | None
+    revoked_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What is known of an address; times are UTC seconds since 1970."""
+
+    messages: int
+    danger: int
+    first_seen: int
+    last_seen: int
+    labels: Mapping[str, int]
+
+
+class Store:
+    """One per process. Opens no connection until it is asked something, so it can be built before a fork."""
+
+    def __init__(self, url: str, secret: Secret, keep_evidence: bool = False, keep_days: int = 365) -> None:
+        self.engine = _engine(url)
+        self.secret = secret
+        self._keep_evidence = keep_evidence
+        self._keep_seconds = keep_days * 86400
+        self._writer = Writer(self.engine, self.sweep)
+        self._owners: dict[bytes, tuple[float, Owner]] = {}
+
+    def after_fork(self) -> None:
+        """Forget the parent's connections without closing them."""
+        self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        self._writer.close()
+        self.engine.dispose()
+
+    def ready(self) -> bool:
+        """Whether the database answers and has the tables of this version."""
+        try:
+            with self.engine.connect() as connection:
+                return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == tables.REVISION
+        except SQLAlchemyError:
+            return False
+
+    # ------------------------------------------------------------------ verdicts
+
+    def save_verdicts(self, owner: Owner, graded: Sequence[tuple[Mapping[str, Any], str | None, bytes]]) -> None:
+        """Make verdicts durable: (verdict, sender's address, message bytes) each. Raises StoreUnavailable."""
+        now = int(time.time())
+        self._writer.save(verdicts=[self._row(owner, now, *one) for one in graded])
+
+    def _row(
+        self, owner: Owner, now: int, verdict: Mapping[str, Any], address: str | None, content: bytes
+    ) -> dict[str, Any]:
+        return {
+            "id": verdict["id"],
+            "tenant_id": owner.tenant_id,
+            "token_id": owner.token_id,
+            "fingerprint": self.secret.fingerprint(content),
+            "sender": self.secret.address(address) if address else None,
+            "graded_at": now,
+            "category": verdict["category"],
+            "grade": verdict["grade"],
+            "stars": verdict["stars"],
+            "risk": verdict["risk"],
+            "banner": verdict["banner"],
+            "policy": verdict["policy"],
+            "body": zlib.compress(orjson.dumps(to_store(verdict, self._keep_evidence)), 1),
+        }
+
+    def verdict(self, owner: Owner, verdict_id: str) -> dict[str, Any] | None:
+        """The stored verdict with the feedback given on it, or None."""
+        v, f = tables.verdicts.c, tables.feedback.c
+        with self._reading() as connection:
+            body = connection.execute(
+                select(v.body).where(v.id == verdict_id, v.tenant_id == owner.tenant_id)
+            ).scalar_one_or_none()
+            if body is None:
+                return None
+            given = connection.execute(
+                select(f.label, f.note, f.created_at)
+                .where(f.verdict_id == verdict_id, f.tenant_id == owner.tenant_id)
+                .order_by(f.id)
+            ).all()
+        verdict: dict[str, Any] = orjson.loads(zlib.decompress(body))
+        verdict["feedback"] = [{"label": label, "note": note, "at": at} for label, note, at in given]
+        return verdict
+
+    def add_feedback(self, owner: Owner, verdict_id: str, label: str, note: str) -> bool:
+        """Make feedback durable; False when there is no such verdict. Raises StoreUnavailable."""
+        v = tables.verdicts.c
+        with self._reading() as connection:
+            found = connection.execute(
+                select(v.sender).where(v.id == verdict_id, v.tenant_id == owner.tenant_id)
+            ).one_or_none()
+        if found is None:
+            return False
+        row = {
+            "tenant_id": owner.tenant_id,
+            "verdict_id": verdict_id,
+            "token_id": owner.token_id,
+            "sender": found.sender,
+            "label": label,
+            "note": note,
+            "created_at": int(time.time()),
+        }
+        self._writer.save(feedback=[row])
+        return True
+
+    def sender(self, owner: Owner, address: str) -> Sender | None:
+        """What is known of an address, or None when it never wrote."""
+        s, f = tables.senders.c, tables.feedback.c
+        key = self.secret.address(address)
+        with self._reading() as connection:
+            row = connection.execute(
+                select(s.messages, s.danger, s.first_seen, s.last_seen).where(
+                    s.tenant_id == owner.tenant_id, s.address == key
+                )
+            ).one_or_none()
+            if row is None:
+                return None
+            labels = connection.execute(
+                select(f.label, func.count())
+                .where(f.tenant_id == owner.tenant_id, f.sender == key)
+                .group_by(f.label)
+                .order_by(f.label)
+            ).all()
+        return Sender(
+            row.messages, row.danger, row.first_seen, row.last_seen, {str(label): int(count) for label, count in labels}
+        )
+
+    def sweep(self, now: int | None = None) -> int:
+        """Remove what is older than it may be, a bounded number of rows at a time; how many rows went."""
+        now = int(time.time()) if now is None else now
+        old = now - self._keep_seconds
+        removed = self._remove(tables.verdicts.c.id, tables.verdicts.c.graded_at < old)
+        removed += self._remove(tables.feedback.c.id, tables.feedback.c.created_at < old)
+        removed += self._remove(tables.senders.c.address, tables.senders.c.last_seen < old)
+        return removed + self._remove(tables.pairing_codes.c.id, tables.pairing_codes.c.expires_at < now - 86400)
+
+    def _remove(self, key: Any, condition: Any) -> int:
+        total = 0
+        while True:
+            some = select(key).where(condition).limit(SWEEP_ROWS)
+            with self.engine.begin() as connection:
+                count = connection.execute(delete(key.table).where(key.in_(some), condition)).rowcount
+            total += count
+            if count == 0:
+                return total
+
+    # ------------------------------------------------------------------ tokens
+
+    def owner(self, token: str) -> Owner | None:
+        """Who holds this token, or None when it is wrong, expired or revoked.
+
+        The look-up goes by the token's SHA-256: how long it takes says nothing about any token.
+        """
+        key = _hash(token)
+        now = time.monotonic()
+        until, owner = self._owners.get(key, (0.0, None))
+        if owner is not None and now < until:
+            return owner
+        owner = self._find_owner(key)
+        if owner is None:
+            self._owners.pop(key, None)
+            return None
+        if len(self._owners) >= TOKENS_REMEMBERED:
+            self._owners.clear()
+        self._owners[key] = (now + TOKEN_SECONDS, owner)
+        return owner
+
+    def _find_owner(self, key: bytes) -> Owner | None:
+        t = tables.tokens.c
+        with self._reading() as connection:
+            row = connection.execute(
+                select(t.id, t.tenant_id, t.name, t.expires_at, t.revoked_at).where(t.hash == key)
+            ).one_or_none()
+        if row is None or row.revoked_at is not None:
+            return None
+        if row.expires_at is not None and row.expires_at <= time.time():
+            return None
+        return Owner(row.tenant_id, row.id, row.name)
+
+    def create_token(self, name: str, expires_at: int | None = None, tenant_id: int = DEFAULT_TENANT) -> str:
+        """A new token; this is the only time it can be seen. Raises NameTaken."""
+        with self.engine.begin() as connection:
+            return self._insert_token(connection, tenant_id, name, expires_at)
+
+    def _insert_token(self, connection: Connection, tenant_id: int, name: str, expires_at: int | None) -> str:
+        token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+        row = {
+            "tenant_id": tenant_id,
+            "name": name,
+            "hash": _hash(token),
+            "created_at": int(time.time()),
+            "expires_at": expires_at,
+        }
+        try:
+            connection.execute(insert(tables.tokens), row)
+        except IntegrityError as error:
+            raise NameTaken(name) from error
+        return token
+
+    def list_tokens(self, tenant_id: int = DEFAULT_TENANT) -> list[Token]:
+        t = tables.tokens.c
+        with self._reading() as connection:
+            rows = connection.execute(
+                select(t.name, t.created_at, t.expires_at, t.revoked_at)
+                .where(t.tenant_id == tenant_id)
+                .order_by(t.name)
+            ).all()
+        return [Token(*row) for row in rows]
+
+    def revoke_token(self, name: str, tenant_id: int = DEFAULT_TENANT) -> bool:
+        """Revoke at once; False when no such token is in force."""
+        t = tables.tokens.c
+        with self.engine.begin() as connection:
+            done = connection.execute(
+                update(tables.tokens)
+                .where(t.tenant_id == tenant_id, t.name == name, t.revoked_at.is_(None))
+                .values(revoked_at=int(time.time()))
+            )
+        return done.rowcount > 0
+
+    # ------------------------------------------------------------------ pairing
+
+    def create_pairing_code(self, name: str, seconds: int = PAIRING_SECONDS, tenant_id: int = DEFAULT_TENANT) -> str:
+        """A code that can be exchanged once for a token of this name. Raises NameTaken."""
+        code = "".join(secrets.choice(PAIRING_LETTERS) for _ in range(PAIRING_LENGTH))
+        t = tables.tokens.c
+        with self.engine.begin() as connection:
+            if connection.execute(select(t.id).where(t.tenant_id == tenant_id, t.name == name)).first():
+                raise NameTaken(name)
+            row = {
+                "tenant_id": tenant_id,
+                "name": name,
+                "hash": _hash(code),
+                "expires_at": int(time.time()) + seconds,
+            }
+            connection.execute(insert(tables.pairing_codes), row)
+        return f"{code[:5]}-{code[5:]}"
+
+    def redeem(self, code: str) -> tuple[str, str] | None:
+        """(token, its name) for a code in force, which is used up; else None. Raises NameTaken."""
+        p = tables.pairing_codes.c
+        now = int(time.time())
+        key = _hash(re.sub(r"[\s-]", "", code).upper())
+        with self.engine.begin() as connection:
+            # The condition and the mark are one statement: two that come together cannot both win.
+            used = connection.execute(
+                update(tables.pairing_codes)
+                .where(p.hash == key, p.used_at.is_(None), p.expires_at > now)
+                .values(used_at=now)
+            )
+            if used.rowcount != 1:
+                return None
+            row = connection.execute(select(p.tenant_id, p.name).where(p.hash == key)).one()
+            return self._insert_token(connection, row.tenant_id, row.name, None), row.name
+
+    def _reading(self) -> Any:
+        return _Reading(self.engine)
+
+
+class _Reading:
+    """A connection for reading; database errors become StoreUnavailable."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Connection:
+        try:
+            self._connection = self._engine.connect()
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(type(error).__name__) from error
+        return self._connection
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        if isinstance(error, SQLAlchemyError):
+            raise StoreUnavailable(type(error).__name__) from error
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=True, pool_timeout=10)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, pool_size=20, max_overflow=20, pool_timeout=10)
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _: Any) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine

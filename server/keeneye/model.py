@@ -258,7 +258,9 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the geo tables say of one IP address. ``kind``: access, hosting, mail_provider, tor, vpn."""
+    """What the geo tables say of one IP address. ``kind``: access, hosting, mail_provider, tor, vpn.
+
+    ``other_country``: what a second table says where it disagrees, so that ``country`` is less sure."""
 
     ip: str
     country: str | None
@@ -270,6 +272,7 @@ class Place:
     asn: int | None = None
     network: str | None = None
     kind: str | None = None
+    other_country: str | None = None
 
 
 MailboxKind = Literal["free", "company", "disposable", "government", "education"]
@@ -285,6 +288,7 @@ class DomainAnswer:
     ``resembles``: a known brand's or partner's domain that this one imitates, with the way
     (``one letter off``, ``confusable letters``, ``other ending``, ``name inside a longer name``).
     ``age_days``, ``has_mx``, ``has_site``: only when a look-up already knows; else None.
+    ``hides_sender``: a machine of a mail service (``mail_provider``) that hides its user's address.
     """
 
     host: str
@@ -304,6 +308,8 @@ class DomainAnswer:
     has_mx: bool | None = None
     has_site: bool | None = None
     ip: bool = False
+    hides_sender: bool = False
+    mail_provider: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,10 +105,10 @@ class Grading(_Section):
 class Geo(_Section):
     """Tables that say where an address is. Files that are replaced are read again without a restart."""
 
-    city: Path | None = Field(
+    city_db: Path | None = Field(
         None, description="A GeoIP2 or GeoLite2 City file. Not set: the free table that `keeneye geo update` brings."
     )
-    asn: Path | None = Field(None, description="A GeoIP2 or GeoLite2 ASN file. Not set: the free table.")
+    asn_db: Path | None = Field(None, description="A GeoIP2 or GeoLite2 ASN file. Not set: the free table.")
 
 
 class StoreSettings(_Section):
@@ -229,12 +229,12 @@ def _problem(place: tuple[int | str, ...], kind: str, message: str) -> str:
     return f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else "")
 
 
-def document() -> str:
+def documentation() -> str:
     """The page docs/settings.md (Markdown)."""
     lines = [
         "# Settings",
         "",
-        "Made by `python -m keeneye.settings --docs`; do not edit by hand.",
+        "Made by `make docs` from the code.",
         "",
         "One TOML file: `--config FILE`, else the one that `KEENEYE_CONFIG` names, else `keeneye.toml` in the working",
         "folder. Each setting can also be given by an environment variable, `KEENEYE_SECTION__KEY`, which wins over",
@@ -260,4 +260,4 @@ def _shown(value: Any) -> str:
 if __name__ == "__main__":
     if sys.argv[1:] != ["--docs"]:
         sys.exit("usage: python -m keeneye.settings --docs")
-    sys.stdout.write(document())
+    sys.stdout.write(documentation())

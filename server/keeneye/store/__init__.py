@@ -16,13 +16,14 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, make_url, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from keeneye.settings import Settings
 from keeneye.store import tables
 from keeneye.store.privacy import to_store
-from keeneye.store.secret import Secret
+from keeneye.store.secret import Secret, read_secret
 from keeneye.store.tables import DEFAULT_TENANT
 from keeneye.store.writer import StoreUnavailable, Writer
 
-__all__ = ["DEFAULT_TENANT", "NameTaken", "Owner", "Sender", "Store", "StoreUnavailable", "Token"]
+__all__ = ["DEFAULT_TENANT", "NameTaken", "Owner", "Sender", "Store", "StoreUnavailable", "Token", "open_store"]
 
 TOKEN_PREFIX = "kee_"  # noqa: S105 (the part that all tokens share)
 PAIRING_SECONDS = 600
@@ -158,6 +159,18 @@ class Store:
         }
         self._writer.save(feedback=[row])
         return True
+
+    def undo_feedback(self, owner: Owner, verdict_id: str) -> bool:
+        """Remove the last feedback of this owner on a verdict; False when there is none."""
+        f = tables.feedback.c
+        last = select(func.max(f.id)).where(
+            f.verdict_id == verdict_id, f.tenant_id == owner.tenant_id, f.token_id.is_not_distinct_from(owner.token_id)
+        )
+        try:
+            with self.engine.begin() as connection:
+                return connection.execute(delete(tables.feedback).where(f.id == last.scalar_subquery())).rowcount > 0
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(type(error).__name__) from error
 
     def sender(self, owner: Owner, address: str) -> Sender | None:
         """What is known of an address, or None when it never wrote."""
@@ -332,6 +345,12 @@ class _Reading:
             self._connection.close()
         if isinstance(error, SQLAlchemyError):
             raise StoreUnavailable(type(error).__name__) from error
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of the settings and its secret key, made if there is none. Raises OSError, ValueError."""
+    path = settings.server.secret_file or settings.server.state_dir / "secret.key"
+    return Store(settings.database_url, read_secret(path), settings.store.keep_evidence, settings.store.keep_days)
 
 
 def _hash(token: str) -> bytes:

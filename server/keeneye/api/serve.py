@@ -1,0 +1,150 @@
+"""The server as ``keeneye serve`` runs it: gunicorn with threads, everything loaded before the workers are forked."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import prometheus_client.multiprocess
+import structlog
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from keeneye import logs
+from keeneye.api.app import create_app
+from keeneye.api.body import READING
+from keeneye.api.services import KEY, Services
+from keeneye.guard import WATCHDOG, Reading
+from keeneye.settings import Settings
+from keeneye.store.migrations import migrate
+
+log = structlog.get_logger()
+
+METRICS = "PROMETHEUS_MULTIPROC_DIR"  # must be set before prometheus_client is first imported: cli.serve does
+METRICS_PREFIX = "keeneye-metrics-"
+STUCK_SECONDS = 8  # beyond the CPU time of a message: then a worker that holds the interpreter is replaced
+GRACE_SECONDS = 30
+
+
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    """A thread of it never waits longer for a client's request than the settings allow."""
+
+    read_seconds = 30.0
+
+    def handle(self, conn: TConn) -> Any:
+        with WATCHDOG.reading(conn.sock, self.read_seconds) as reading:
+            _READINGS[conn.sock.fileno()] = reading
+            return super().handle(conn)
+
+
+# By file descriptor: one connection is handled by one thread at a time.
+_READINGS: dict[int, Reading] = {}
+
+
+class _Logger(Logger):  # type: ignore[misc]
+    """gunicorn's notes go the way of all logs (see keeneye.logs); it has no access log of its own."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ARG002 (gunicorn calls it so)
+        self.error_log.handlers = []
+        self.error_log.propagate = True
+        self.access_log.disabled = True
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        server, grading = self._settings.server, self._settings.grading
+        _Worker.read_seconds = grading.read_seconds
+        options = {
+            "bind": f"[{server.host}]:{server.port}" if ":" in server.host else f"{server.host}:{server.port}",
+            "workers": server.workers,
+            "threads": server.threads,
+            "worker_class": _Worker,
+            "logger_class": _Logger,
+            "preload_app": True,
+            "timeout": int(grading.cpu_seconds) + STUCK_SECONDS,
+            "graceful_timeout": GRACE_SECONDS,
+            "keepalive": 15,
+            "backlog": 512,
+            "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108 (a heartbeat file)
+            "control_socket_disable": True,
+            "forwarded_allow_ips": "",  # Werkzeug's ProxyFix does this, by the setting server.proxy_hops
+            "proc_name": "keeneye",
+            "when_ready": _when_ready,
+            "post_fork": _post_fork(self._app),
+            "child_exit": _child_exit,
+            "worker_exit": _worker_exit(self._app),
+            "on_exit": _on_exit,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Callable[..., Any]:
+        def entry(environ: dict[str, Any], start_response: Any) -> Any:
+            sock = environ.get("gunicorn.socket")
+            environ[READING] = _READINGS.get(sock.fileno()) if sock is not None else None
+            return self._app.wsgi_app(environ, start_response)
+
+        return entry
+
+
+def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Run until a signal ends it. ``announce`` gets the address to open as soon as requests are answered.
+
+    Raises what ``create_app`` and the database raise when the server cannot start.
+    """
+    logs.configure(settings.logs.level)
+    app = create_app(settings)
+    here: Services = app.extensions[KEY]
+    migrate(here.store.engine)
+    here.store.engine.dispose()
+    global _announce
+    _announce = announce
+    # What is loaded now is shared by the workers' memory: keep the collector from touching, and so copying, it.
+    gc.collect()
+    gc.freeze()
+    _Server(app, settings).run()
+
+
+_announce: Callable[[str], None] = print
+
+
+def _when_ready(arbiter: Any) -> None:
+    for listener in arbiter.LISTENERS:
+        host, port = listener.sock.getsockname()[:2]
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+        _announce(f"http://{shown}:{port}/")
+
+
+def _post_fork(app: Flask) -> Callable[[Any, Any], None]:
+    def hook(_: Any, __: Any) -> None:
+        app.extensions[KEY].store.after_fork()
+
+    return hook
+
+
+def _worker_exit(app: Flask) -> Callable[[Any, Any], None]:
+    def hook(_: Any, __: Any) -> None:
+        app.extensions[KEY].store.close()
+
+    return hook
+
+
+def _child_exit(_: Any, worker: Any) -> None:
+    prometheus_client.multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def _on_exit(_: Any) -> None:
+    folder = Path(os.environ.get(METRICS, ""))
+    if folder.name.startswith(METRICS_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)

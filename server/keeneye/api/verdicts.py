@@ -1,0 +1,98 @@
+"""Stored verdicts, what readers say of them, and what is known of a sender."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+
+from keeneye.api import body
+from keeneye.api.auth import owner_key, spend
+from keeneye.api.problems import Problem
+from keeneye.api.services import owner, services
+from keeneye.explain import negotiate
+from keeneye.schema import ADDRESS_MOST, FeedbackRequest
+
+blueprint = Blueprint("verdicts", __name__, url_prefix="/api/v1")
+
+SMALL_BODY = 64 * 1024
+THANKS = {
+    "en": "Thank you. The label is kept with this verdict and with its sender.",
+    "zh-CN": "谢谢。该标注已记录在此评定及其发件人名下。",
+    "es": "Gracias. La etiqueta queda guardada con este veredicto y con su remitente.",
+}
+
+
+def json_answer(value: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(value), status, content_type="application/json")
+
+
+@blueprint.get("/verdicts/<verdict_id>")
+def verdict(verdict_id: str) -> Response:
+    """A stored verdict, with the feedback given on it."""
+    here, asking = services(), owner()
+    spend(here.settings.limits.read, "read", owner_key(asking))
+    found = here.store.verdict(asking, verdict_id) if _plausible(verdict_id) else None
+    if found is None:
+        raise Problem("not_found", "There is no such verdict.")
+    return json_answer(found)
+
+
+@blueprint.post("/verdicts/<verdict_id>/feedback")
+def feedback(verdict_id: str) -> Response:
+    """Say what a message really was."""
+    here, asking = services(), owner()
+    spend(here.settings.limits.read, "read", owner_key(asking))
+    given = body.validated(FeedbackRequest, json_body())
+    if not _plausible(verdict_id) or not here.store.add_feedback(asking, verdict_id, given.label, given.note):
+        raise Problem("not_found", "There is no such verdict.")
+    thanks = THANKS[negotiate(request.headers.get("Accept-Language"))]
+    return json_answer({"verdict": verdict_id, "label": given.label, "message": thanks}, 201)
+
+
+@blueprint.delete("/verdicts/<verdict_id>/feedback")
+def undo_feedback(verdict_id: str) -> Response:
+    """Take back the last feedback that this token gave on a verdict."""
+    here, asking = services(), owner()
+    spend(here.settings.limits.read, "read", owner_key(asking))
+    if not _plausible(verdict_id) or not here.store.undo_feedback(asking, verdict_id):
+        raise Problem("not_found", "There is no feedback of yours on this verdict.")
+    return Response(status=204)
+
+
+@blueprint.get("/senders/<path:address>")
+def sender(address: str) -> Response:
+    """What this server has seen of an address."""
+    here, asking = services(), owner()
+    spend(here.settings.limits.read, "read", owner_key(asking))
+    if "@" not in address or len(address) > ADDRESS_MOST:
+        raise Problem("invalid_field", "address: not a mail address.", "address")
+    found = here.store.sender(asking, address)
+    if found is None:
+        raise Problem("not_found", "Nothing has been seen from this address.")
+    return json_answer(
+        {
+            "messages": found.messages,
+            "danger": found.danger,
+            "first_seen": _rfc3339(found.first_seen),
+            "last_seen": _rfc3339(found.last_seen),
+            "labels": dict(found.labels),
+        }
+    )
+
+
+def json_body() -> Any:
+    """The parsed body of a small JSON request. Raises Problem."""
+    if request.mimetype != "application/json":
+        raise Problem("unsupported_media_type", "Send application/json.")
+    return body.parse(body.read(request, SMALL_BODY))
+
+
+def _plausible(verdict_id: str) -> bool:
+    return len(verdict_id) <= 32 and verdict_id.isascii() and verdict_id.isalnum()
+
+
+def _rfc3339(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,384 @@
+"""The command ``keeneye``: serve, grade, policies, tokens, pairing, geo tables, evaluation."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from keeneye import __version__
+from keeneye import settings as settings_module
+from keeneye.model import KeeneyeError
+from keeneye.settings import Settings, SettingsError
+
+EXIT_SOME_FAILED = 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="keeneye")
+@click.option(
+    "--config", type=click.Path(dir_okay=False, path_type=Path), help="Settings file (default: keeneye.toml)."
+)
+@click.pass_context
+def main(context: click.Context, config: Path | None) -> None:
+    """Grades sales inquiries: what one is worth, whether it is a trap, and why."""
+    context.obj = config
+
+
+def _settings(context: click.Context, **server: Any) -> Settings:
+    given = {k: v for k, v in server.items() if v is not None}
+    try:
+        return settings_module.load(context.find_root().obj, overrides={"server": given} if given else None)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+# --------------------------------------------------------------------------- serve
+
+
+@main.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes.")
+@click.pass_context
+def serve(context: click.Context, host: str | None, port: int | None, workers: int | None) -> None:
+    """Run the server. The database is made or brought up to date first."""
+    settings = _settings(context, host=host, port=port, workers=workers)
+    # Where the workers add up their counters; prometheus_client looks for it when it is imported.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="keeneye-metrics-"))
+    from keeneye.api import serve as serving
+
+    try:
+        serving.serve(settings, lambda address: click.echo(f"Keeneye is ready: {address}"))
+    except (KeeneyeError, OSError, ValueError) as error:
+        raise click.ClickException(f"cannot start: {error}") from None
+
+
+# --------------------------------------------------------------------------- grade
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(allow_dash=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON verdict a line, with its path.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes (default: one for each core).")
+@click.option("--policy", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Policy file.")
+@click.option("--detail", type=click.Choice(["normal", "full"]), default="normal", help="full: all outcomes.")
+@click.option("--language", default="en", help="Language of the texts: en, zh-CN, es.")
+@click.pass_context
+def grade(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    as_json: bool,
+    jobs: int | None,
+    policy: Path | None,
+    detail: str,
+    language: str,
+) -> None:
+    """Grade messages: files, folders, mbox, Maildir, or - for standard input.
+
+    Ends with 0 when all were graded, 1 when some could not be (each is named on standard error), 2 on wrong usage.
+    """
+    from keeneye.batch import Failed, Job, grade_all, sources
+    from keeneye.explain import negotiate
+
+    settings = _settings(context)
+    for path in paths:
+        if str(path) != "-" and not path.exists():
+            raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
+    job = Job(
+        settings=_grader_settings(settings, policy),
+        max_bytes=settings.grading.max_body,
+        cpu_seconds=settings.grading.cpu_seconds,
+        as_json=as_json,
+        detail=detail,
+        language=negotiate(language),
+        colour=not as_json and sys.stdout.isatty(),
+    )
+    found = list(sources(paths))
+    failed = 0
+    try:
+        with _progress(len(found)) as advance:
+            for result in grade_all(job, found, jobs or os.cpu_count() or 1):
+                if isinstance(result, Failed):
+                    failed += 1
+                    click.echo(f"{result.path}: {result.detail} ({result.code})", err=True)
+                else:
+                    sys.stdout.buffer.write(result)
+                advance()
+        sys.stdout.buffer.flush()
+    except KeeneyeError as error:
+        raise click.ClickException(error.detail) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has enough; not an error
+    if not found:
+        click.echo("no messages found", err=True)
+    if failed:
+        context.exit(EXIT_SOME_FAILED)
+
+
+class _progress:
+    """A bar on standard error, on a terminal only."""
+
+    def __init__(self, length: int) -> None:
+        self._bar = None
+        if sys.stderr.isatty() and length > 1:
+            self._bar = click.progressbar(length=length, label="Grading", file=sys.stderr)
+
+    def __enter__(self) -> Callable[[], None]:
+        if self._bar is None:
+            return lambda: None
+        bar = self._bar.__enter__()
+        return lambda: bar.update(1)
+
+    def __exit__(self, *error: Any) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(*error)
+
+
+def _grader_settings(settings: Settings, policy: Path | None = None) -> Any:
+    from keeneye.pipeline import GraderSettings
+
+    return GraderSettings(
+        geo_dir=settings.geo_dir,
+        policy=policy or settings.grading.policy,
+        city_db=settings.geo.city_db,
+        asn_db=settings.geo.asn_db,
+    )
+
+
+# --------------------------------------------------------------------------- policy
+
+
+@main.group()
+def policy() -> None:
+    """Look at the policy: weights, types, thresholds, handling."""
+
+
+@policy.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def policy_check(file: Path) -> None:
+    """Whether a policy can be used; names the key or signal that is wrong."""
+    made = _policy(file)
+    click.echo(f"{file}: good, sha256 {made.sha256}")
+
+
+@policy.command("show")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_context
+def policy_show(context: click.Context, file: Path | None) -> None:
+    """The policy in force, defaults filled in, as JSON."""
+    made = _policy(file or _settings(context).grading.policy)
+    click.echo(orjson.dumps(made.model_dump(mode="json"), option=orjson.OPT_INDENT_2).decode())
+
+
+@policy.command("diff")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("against", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def policy_diff(file: Path, against: Path | None) -> None:
+    """What FILE changes against the shipped policy (or another file): - old, + new."""
+    new, old = (_flat(_policy(p).model_dump(mode="json")) for p in (file, against))
+    for key in sorted(new.keys() | old.keys()):
+        if new.get(key) == old.get(key):
+            continue
+        for sign, values in (("-", old), ("+", new)):
+            if key in values:
+                click.echo(f"{sign} {key} = {orjson.dumps(values[key]).decode()}")
+
+
+def _policy(file: Path | None) -> Any:
+    from keeneye import signals
+    from keeneye.scorecard import Card, load_policy
+
+    try:
+        made = load_policy(file)
+        Card(made, signals.load())
+    except KeeneyeError as error:
+        raise click.ClickException(error.detail) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise click.ClickException(f"{file}: {error}") from None
+    return made
+
+
+def _flat(value: Any, path: str = "") -> dict[str, Any]:
+    if isinstance(value, Mapping) and value:
+        return {
+            k: v for name, inner in value.items() for k, v in _flat(inner, f"{path}.{name}" if path else name).items()
+        }
+    return {path: value}
+
+
+# --------------------------------------------------------------------------- tokens and pairing
+
+
+@main.group()
+def token() -> None:
+    """Tokens of clients. They are stored hashed; each is shown once."""
+
+
+@token.command("create")
+@click.argument("name")
+@click.option("--expires", help="When it ends: a number of days such as 90d, or a date such as 2027-12-31 (UTC).")
+@click.pass_context
+def token_create(context: click.Context, name: str, expires: str | None) -> None:
+    """Make a token and print it."""
+    until = None if expires is None else _moment(expires)
+    from keeneye.store import NameTaken
+
+    with _store(context) as store:
+        try:
+            click.echo(store.create_token(_name(name), until))
+        except NameTaken:
+            raise click.ClickException(f"there is a token named {name} already") from None
+
+
+@token.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_context
+def token_list(context: click.Context, as_json: bool) -> None:
+    """Names, dates and state of all tokens."""
+    with _store(context) as store:
+        tokens = store.list_tokens()
+    if as_json:
+        click.echo(orjson.dumps([dataclasses.asdict(t) for t in tokens]).decode())
+        return
+    for one in tokens:
+        state = "in force"
+        if one.revoked_at is not None:
+            state = f"revoked {_day(one.revoked_at)}"
+        elif one.expires_at is not None:
+            state = f"{'expired' if one.expires_at <= time.time() else 'expires'} {_day(one.expires_at)}"
+        click.echo(f"{one.name}\tmade {_day(one.created_at)}\t{state}")
+
+
+@token.command("revoke")
+@click.argument("name")
+@click.pass_context
+def token_revoke(context: click.Context, name: str) -> None:
+    """End a token now."""
+    with _store(context) as store:
+        if not store.revoke_token(name):
+            raise click.ClickException(f"no token named {name} is in force")
+    click.echo(f"revoked {name}")
+
+
+@main.command()
+@click.argument("name")
+@click.pass_context
+def pair(context: click.Context, name: str) -> None:
+    """Print a one-time code, good for ten minutes, that a mail client exchanges for a token named NAME."""
+    from keeneye.store import NameTaken
+
+    with _store(context) as store:
+        try:
+            click.echo(store.create_pairing_code(_name(name)))
+        except NameTaken:
+            raise click.ClickException(f"there is a token named {name} already") from None
+
+
+class _store:
+    """The store of the settings, brought up to date."""
+
+    def __init__(self, context: click.Context) -> None:
+        self._settings = _settings(context)
+
+    def __enter__(self) -> Any:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from keeneye.store import open_store
+        from keeneye.store.migrations import migrate
+
+        try:
+            self._opened = open_store(self._settings)
+            migrate(self._opened.engine)
+        except (OSError, ValueError, SQLAlchemyError) as error:
+            raise click.ClickException(f"the store cannot be opened: {error}") from None
+        return self._opened
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+
+def _name(name: str) -> str:
+    if not name.strip() or len(name) > 100 or not name.isprintable():
+        raise click.BadParameter("1 to 100 printable characters", param_hint="NAME")
+    return name.strip()
+
+
+def _moment(text: str) -> int:
+    """UTC seconds since 1970 of ``90d`` from now or of a date's end."""
+    now = datetime.now(UTC)
+    try:
+        if text.endswith("d"):
+            until = now + timedelta(days=int(text[:-1]))
+        else:
+            until = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise click.BadParameter(
+            "a number of days such as 90d, or a date such as 2027-12-31", param_hint="--expires"
+        ) from None
+    if until <= now:
+        raise click.BadParameter("lies in the past", param_hint="--expires")
+    return int(until.timestamp())
+
+
+def _day(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
+
+
+# --------------------------------------------------------------------------- tables, evaluation
+
+
+@main.group()
+def geo() -> None:
+    """Tables that say where an address is."""
+
+
+@geo.command("update")
+@click.pass_context
+def geo_update(context: click.Context) -> None:
+    """Bring the free tables into the state folder. A running server takes them up by itself."""
+    from keeneye.lookups.build_geo import BuildError, build
+
+    folder = _settings(context).geo_dir
+    try:
+        news = build(folder)
+    except (BuildError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{folder}: {'updated' if news else 'already there'}")
+
+
+@main.command("eval")
+@click.option("--corpus", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--policy", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Policy file.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes (default: one for each core).")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write figures and rows as JSON.")
+@click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with plots.")
+@click.option("--against", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An earlier --out.")
+@click.pass_context
+def evaluate(
+    context: click.Context,
+    corpus: Path,
+    policy: Path | None,
+    jobs: int | None,
+    out: Path | None,
+    page: Path | None,
+    against: Path | None,
+) -> None:
+    """Measure the judgement on labelled mail."""
+    from keeneye import evaluation
+
+    settings = _grader_settings(_settings(context), policy)
+    try:
+        context.exit(evaluation.main(corpus, settings, jobs or os.cpu_count() or 1, out, page, against))
+    except KeeneyeError as error:
+        raise click.ClickException(error.detail) from None

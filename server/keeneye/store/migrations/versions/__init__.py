@@ -1,0 +1,1 @@
+"""One file a step; the file name begins with the revision."""

@@ -1,0 +1,316 @@
+"""Traps for the mailbox and its password: what they say, and where they want the reader to go."""
+
+from __future__ import annotations
+
+import re
+
+from keeneye.model import Answer, Evidence, Facts
+from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
+from keeneye.signals.links import foreign_links, ours, shown
+
+NEAR = 90
+PHISHING = "phishing/credential_link"
+_PAGE_NAMES = (".htm", ".html", ".shtml", ".xhtml", ".svg", ".mht")
+
+
+def near(facts: Facts, one: tuple[str, ...], other: tuple[str, ...], within: int = NEAR) -> tuple[Evidence, ...]:
+    """The place where a word of each list stands within some characters of the other; empty when none does."""
+    others = facts.says(*other)
+    if not others:
+        return ()
+    for a in facts.says(*one):
+        for b in others:
+            if a.part != b.part or (a.start < b.end and b.start < a.end):
+                continue
+            start, end = min(a.start, b.start), max(a.end, b.end)
+            if end - start <= within + 40:
+                return (_between(facts, a.part, start, end),)
+    return ()
+
+
+def _between(facts: Facts, part: str, start: int, end: int) -> Evidence:
+    text = facts.mail.subject if part == "subject" else facts.mail.body
+    return Evidence(part, text[start:end], start, end)
+
+
+def way_out(facts: Facts) -> Evidence | None:
+    """Where the reader is to go: a link to a third party, or an attached web page."""
+    for item in foreign_links(facts):
+        if item.link.kind != "script":
+            return shown(item)
+    for attachment in facts.mail.attachments:
+        if attachment.name.lower().endswith(_PAGE_NAMES) or attachment.has_form:
+            return Evidence(f"attachment:{attachment.index}", attachment.name[:120])
+    return None
+
+
+def _from_us(facts: Facts) -> bool:
+    """Whether the message is proven to come from our own domain."""
+    sender = facts.mail.from_
+    return sender is not None and ours(facts, sender.domain) and facts.authentication.aligned is True
+
+
+def _lead(facts: Facts, words: tuple[Evidence, ...]) -> Answer:
+    """HIT with the words and the link that they lead to; MISS when one of them lacks."""
+    if not words or _from_us(facts):
+        return MISS
+    out = way_out(facts)
+    return hit(words, out) if out else MISS
+
+
+@signal(
+    "account.asks-password",
+    title="Asks for your password behind a link",
+    text="“{quote}” leads to a page that does not belong to the sender.",
+    headline="Asks for your mailbox password behind a link",
+    weight=-60,
+    type=PHISHING,
+    source="S2; domain.md §2",
+)
+def asks_password(facts: Facts) -> Answer:
+    """Hit when a password is to be confirmed, kept or renewed through a third party's link or an attached page.
+
+    Why: whatever asks for the mail password is phishing.
+    Example: "Your password expires today. Keep the same password" with a link to a strange site.
+    Not a hit: a service's own reset link on its own site, or a list's monthly password reminder.
+    """
+    return _lead(facts, near(facts, ("word_password",), ("word_verify", "word_stop")))
+
+
+@signal(
+    "account.mailbox-trouble",
+    title="Says that something is wrong with your mailbox",
+    text="“{quote}” leads to a page that does not belong to your mail provider.",
+    weight=-40,
+    type=PHISHING,
+    source="S2; public phishing reports (APWG)",
+)
+def mailbox_trouble(facts: Facts) -> Answer:
+    """Hit when a mailbox is said to be full, to expire or to need confirmation, with a link to a third party.
+
+    Why: mailboxes are looked after by one's own firm, not by strangers.
+    Example: "Your mailbox is almost full, upgrade here".
+    Not a hit: our own system's message with its proof; a developer writing about mail servers without such a link.
+    """
+    words = near(facts, ("word_mailbox",), ("word_stop", "word_full"))
+    return _lead(facts, words or near(facts, ("word_mailbox",), ("word_verify",), 50))
+
+
+@signal(
+    "account.held-messages",
+    title="Says that mails for you are being held back",
+    text="“{quote}” wants you to fetch them from a strange page.",
+    weight=-40,
+    type=PHISHING,
+    source="public phishing reports (APWG)",
+)
+def held_messages(facts: Facts) -> Answer:
+    """Hit when undelivered or quarantined mail is to be released through a third party's link.
+
+    Why: the page behind it asks for the mailbox password.
+    Example: "6 incoming messages are pending. Release messages".
+    Not a hit: a real bounce, which has no such link.
+    """
+    return _lead(facts, facts.says("word_held")[:1])
+
+
+@signal(
+    "account.threatens-closing",
+    title="Threatens to close an account",
+    text="“{quote}”, and the link leads to somebody else.",
+    weight=-26,
+    type=PHISHING,
+    source="public phishing reports (APWG)",
+)
+def threatens_closing(facts: Facts) -> Answer:
+    """Hit when an account is said to be blocked or to end and a link to confirm it goes to a third party.
+
+    Why: fear of losing an account makes people click.
+    Example: "Your account has been limited. Confirm your details".
+    Not a hit: the same words without a request to confirm, or a link to the sender's own site.
+    """
+    words = near(facts, ("word_account",), ("word_stop",))
+    if not words or not facts.says("word_verify", "click_here"):
+        return MISS
+    return _lead(facts, words)
+
+
+@signal(
+    "account.sign-in-alarm",
+    title="Warns of a strange log-in or asks to prove who you are",
+    text="“{quote}”, and the link leads to somebody else.",
+    headline="Warns of a strange log-in behind a foreign link",
+    weight=-28,
+    type=PHISHING,
+    source="public phishing reports (APWG)",
+)
+def sign_in_alarm(facts: Facts) -> Answer:
+    """Hit when an alarm about a log-in, or a call to confirm one's identity or data, links to a third party.
+
+    Why: a real alarm comes from the service and links to it.
+    Example: "Unusual activity: verify your identity" from a bakery's address.
+    Not a hit: the service's own alarm that links to its own site.
+    """
+    words = facts.says("signin_lure")
+    if not words or not facts.says("word_verify", "click_here", "word_deadline", "generic_greeting"):
+        return MISS
+    return _lead(facts, words[:1])
+
+
+@signal(
+    "account.poses-as-mail-service",
+    title="Poses as the mail service of your own firm",
+    text="It speaks as “{quote}” of {ours}, but comes from {domain}.",
+    weight=-34,
+    type=PHISHING,
+    source="public phishing reports (APWG)",
+)
+def poses_as_mail_service(facts: Facts) -> Answer:
+    """Hit when a stranger signs as mail administrator or help desk and names our domain or mailbox.
+
+    Why: only your own administrator looks after your mailbox.
+    Example: "exporter.example Support: your mailbox …" from another domain.
+    Not a hit: our own administrator; a supplier's help desk that answers a question.
+    """
+    sender = facts.mail.from_
+    if sender is None or not facts.firm.domains:
+        return NOT_APPLICABLE
+    if ours(facts, sender.domain):
+        return MISS
+    words = facts.said_anywhere.get("mail_admin", ())
+    name = sender.name.lower()
+    if not words and not any(w in name for w in ("admin", "support", "webmail", "helpdesk", "管理员")):
+        return MISS
+    text = (facts.mail.subject[:300] + "\n" + facts.mail.body[:2000]).lower()
+    named = next((d for d in facts.firm.domains if d in text), None)
+    if named is None or not facts.says("word_mailbox", "word_password", "word_held", "word_full", "word_stop"):
+        return MISS
+    evidence = words[:1] or (Evidence("header:From", sender.name),)
+    return hit(evidence, values={"ours": named, "domain": sender.domain})
+
+
+@signal(
+    "account.subject-names-mailbox",
+    title="Puts your mail address into its subject",
+    text="The subject holds “{quote}”: it was filled in by a program.",
+    weight=-22,
+    type=PHISHING,
+    source="public phishing reports (APWG)",
+)
+def subject_names_mailbox(facts: Facts) -> Answer:
+    """Hit when the subject of a stranger's message holds our mail address or our domain.
+
+    Why: programs fill it in for thousands of victims; buyers write what they want to buy.
+    Example: "Final warning sales@exporter.example".
+    Not a hit: an answer or forward within a thread, or our own systems.
+    """
+    sender = facts.mail.from_
+    if not facts.firm.domains:
+        return NOT_APPLICABLE
+    if (sender and ours(facts, sender.domain) and facts.authentication.aligned) or facts.mail.in_reply_to:
+        return MISS
+    subject = facts.mail.subject[:300].lower()
+    for domain in facts.firm.domains:
+        at = subject.find(domain)
+        if at >= 0:
+            start = subject.rfind(" ", 0, at) + 1
+            end = at + len(domain)
+            return hit(Evidence("subject", facts.mail.subject[start:end], start, end))
+    return MISS
+
+
+@signal(
+    "account.greets-by-address",
+    title="Greets your mail address instead of you",
+    text="It begins “{quote}”.",
+    weight=-22,
+    type=PHISHING,
+    source="rule 11",
+)
+def greets_by_address(facts: Facts) -> Answer:
+    """Hit when the greeting is followed by the whole mail address, or the address stands as the user's name.
+
+    Why: the writer knows nothing of you but the address.
+    Example: "Dear sales@exporter.example,".
+    Not a hit: "Dear sales team"; "this mail was sent to sales@exporter.example" in a footer.
+    """
+    if not facts.firm.domains:
+        return NOT_APPLICABLE
+    for domain in facts.firm.domains:
+        found = _greeting(domain).search(facts.mail.body[:1500])
+        if found:
+            return hit(Evidence(facts.mail.body_part, found.group().strip(), *found.span()))
+    return MISS
+
+
+def _greeting(domain: str) -> re.Pattern[str]:
+    return re.compile(
+        r"(?:dear|hello|hi|hey|attn|attention|user|username|e-?mail|account|hola|estimad[oa](?:/a)?|ol[áa]|prezad[oa]"
+        r"(?:\(a\))?|bonjour|cher|hallo|beste|geachte|liebe[r]?|guten tag|ciao|gentile|salve|здравствуйте|уважаемый|"
+        r"尊敬的|您好|您的|亲爱的|你好|こんにちは|親愛なる|ユーザーID)"
+        rf"[\s:：,【\[(（<-]{{0,4}}[\w.+-]{{1,40}}@{re.escape(domain)}|"
+        rf"[\w.+-]{{1,40}}@{re.escape(domain)}\s?(?:様|さま|さん|您好|，您好|,您好)",
+        re.IGNORECASE,
+    )
+
+
+@signal(
+    "account.crowd-greeting",
+    title="Greets you as “customer” or “user”",
+    text="It begins “{quote}” and does not know your name.",
+    weight=-8,
+    source="S2; domain.md §5",
+)
+def crowd_greeting(facts: Facts) -> Answer:
+    """Hit when a message with a link to a third party greets "customer", "user" or "member".
+
+    Why: your bank or provider knows your name; a buyer is your customer, not you his.
+    Example: "Dear valued customer".
+    Not a hit: "Dear Sir or Madam", "Dear sales team".
+    """
+    return _lead(facts, facts.says("generic_greeting")[:1])
+
+
+@signal(
+    "account.presses",
+    title="Presses you to click at once",
+    text="“{quote}”, with a link to somebody else.",
+    weight=-8,
+    source="S2 S4",
+)
+def presses(facts: Facts) -> Answer:
+    """Hit when a deadline or warning and a "click here" come together and the link leads to a third party.
+
+    Why: haste keeps people from checking.
+    Example: "Click here within 24 hours to avoid suspension".
+    Not a hit: a buyer's delivery deadline.
+    """
+    if not facts.says("click_here"):
+        return MISS
+    return _lead(facts, facts.says("word_deadline")[:1])
+
+
+@signal(
+    "account.own-domain-from-outside",
+    title="Uses your own domain, but was not sent by your firm",
+    text="From says {domain}, but the proof of origin fails or is missing.",
+    weight=-35,
+    type=PHISHING,
+    source="domain.md §3",
+    unknown="Nothing says whether this message really comes from your own firm",
+)
+def own_domain_from_outside(facts: Facts) -> Answer:
+    """Hit when From is our own domain and our mail host says that SPF, DKIM or DMARC fails.
+
+    Why: strangers borrow your own address to be believed.
+    Example: From ``it@exporter.example``, DMARC fail.
+    Not a hit: a colleague with proof; unknown when the mail host said nothing.
+    """
+    sender, auth = facts.mail.from_, facts.authentication
+    if sender is None or not ours(facts, sender.domain):
+        return NOT_APPLICABLE
+    if auth.aligned:
+        return MISS
+    if auth.dmarc == "fail" or (auth.spf in ("fail", "softfail") and auth.dkim != "pass"):
+        return hit(Evidence("header:From", sender.address), values={"domain": sender.domain})
+    return UNKNOWN

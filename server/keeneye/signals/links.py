@@ -1,0 +1,451 @@
+"""Where the links of a message lead, and whether they lead where they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import unquote
+
+from keeneye.model import Answer, DomainAnswer, Effect, Evidence, Facts, LinkFacts
+from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
+
+LINKS_MOST = 200
+HREF_MOST = 600
+# Hosts that nearly every company links to in a footer; a link to them says nothing about the sender.
+EVERYWHERE = frozenset(
+    "facebook.com twitter.com x.com linkedin.com instagram.com youtube.com youtu.be wikipedia.org w3.org pinterest.com "
+    "tiktok.com whatsapp.com wa.me t.me apple.com github.com github.io sourceforge.net gravatar.com".split()
+)
+_UNSUBSCRIBE = re.compile(
+    r"unsub|opt-?out|optout|preferenc|list-?manage|abmeld|abbestell|desabonn|d[ée]sinscri|desuscri|cancelar|"
+    r"descadastr|cancella|uitschrijv|afmeld|отпис|退订|退訂|配信停止|수신거부",
+    re.IGNORECASE,
+)
+_BAD_ENDINGS = frozenset(
+    "top xyz icu buzz click cyou sbs cfd bond quest rest monster mom lol bid loan win gq cf ga ml tk pw su wang work "
+    "rocks beauty hair skin makeup autos boats homes yachts motorcycles pics fun zip mov website space site online "
+    "shop store live life world today digital club vip cam surf support best fit one host link men stream date "
+    "racing review trade download accountant science party webcam faith cricket".split()
+)
+_PAGE_KITS = re.compile(
+    r"/wp-(?:content|includes|admin)/|/\.well-known/|/cgi-bin/|/(?:owa|webmail|roundcube|zimbra|cpanel|office365?|o365|"
+    r"outlook|onedrive|sharepoint|docusign|adobe|excel)(?:[/._-]|$)|\.(?:php|html?|shtml)#.",
+    re.IGNORECASE,
+)
+_INTERPLANETARY = re.compile(r"(?:^|[./-])ipfs(?:[./-]|$)|/bafy|/Qm[1-9A-HJ-NP-Za-km-z]{40}", re.IGNORECASE)
+_JUMP = re.compile(
+    r"(?:^|\.)google\.[a-z.]{2,6}/(?:url|amp)|[?&](?:url|u|q|to|target|dest|destination|redirect|redirect_uri|redir|goto|"
+    r"link|next|continue|return|murl|adurl)=(?:https?(?::|%3a)|//|%2f%2f)",
+    re.IGNORECASE,
+)
+
+
+def registrable(answer: DomainAnswer | None) -> str | None:
+    return None if answer is None else answer.registrable
+
+
+def label(name: str | None) -> str:
+    """The registrable name without its ending: ``acme`` of ``acme.co.uk``."""
+    return (name or "").split(".", 1)[0]
+
+
+def same_owner(one: DomainAnswer | None, other: DomainAnswer | None) -> bool:
+    """Whether two domains plainly belong together: same name, same brand, or same name with another ending."""
+    a, b = registrable(one), registrable(other)
+    if a is None or b is None:
+        return False
+    brands = one.brand if one else None, other.brand if other else None
+    return a == b or (brands[0] is not None and brands[0] == brands[1]) or (len(label(a)) > 3 and label(a) == label(b))
+
+
+def ours(facts: Facts, domain: str) -> bool:
+    """Whether a host is one of our own firm's domains or below one."""
+    return any(domain == own or domain.endswith("." + own) for own in facts.firm.domains)
+
+
+def web_links(facts: Facts) -> Iterator[LinkFacts]:
+    """Links that open a page, the first LINKS_MOST."""
+    return (f for f in islice(facts.links, LINKS_MOST) if f.link.scheme in ("http", "https") and f.link.host)
+
+
+def foreign_links(facts: Facts) -> Iterator[LinkFacts]:
+    """Links that lead neither to the sender, nor to us, nor to a place that everybody links to."""
+    sender = facts.sender.answer if facts.sender else None
+    for item in web_links(facts):
+        target = registrable(item.answer)
+        if target in EVERYWHERE or ours(facts, item.link.host) or same_owner(item.answer, sender):
+            continue
+        if not unsubscribes(item):
+            yield item
+
+
+def unsubscribes(item: LinkFacts) -> bool:
+    return bool(_UNSUBSCRIBE.search(item.link.text[:100]) or _UNSUBSCRIBE.search(item.link.href[:HREF_MOST]))
+
+
+def shown(item: LinkFacts) -> Evidence:
+    """The link as evidence."""
+    return Evidence(f"link:{item.link.index}", item.link.href[:200])
+
+
+def first(items: Iterator[LinkFacts]) -> LinkFacts | None:
+    return next(items, None)
+
+
+def path_of(item: LinkFacts) -> str:
+    """Path, query and fragment of a link, bounded."""
+    rest = item.link.href[:HREF_MOST].split("://", 1)[-1]
+    return rest[rest.find("/") :] if "/" in rest else ""
+
+
+@signal(
+    "links.shows-another-address",
+    title="Shows one address but opens another",
+    text="The link reads “{shown}” but opens {host}.",
+    headline="Shows one web address but opens another",
+    weight=-25,
+    type="phishing/credential_link",
+    source="S2; domain.md §5",
+)
+def shows_another_address(facts: Facts) -> Answer:
+    """Hit when the visible text of a link is a web address of one owner and the link opens another owner's.
+
+    Why: the reader checks the address that he sees.
+    Example: the text is ``www.bank.example``, the link opens ``203.0.113.9``.
+    Not a hit: ``links.counted``, a newsletter that shows its own address and counts clicks through a mailing service.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    for item in web_links(facts):
+        if item.mismatch and item.text_host and not _counted(facts, item):
+            return hit(shown(item), values={"shown": item.text_host, "host": item.link.host})
+    return MISS
+
+
+def _counted(facts: Facts, item: LinkFacts) -> bool:
+    """Shows the sender's own address or a footer's usual one, or leads back to the sender: click counting."""
+    if not facts.sender or unsubscribes(item):
+        return True
+    own, text_host = facts.sender.answer, item.text_host or ""
+    if registrable(item.answer) in EVERYWHERE or same_owner(item.answer, own) or ours(facts, item.link.host):
+        return True
+    name = registrable(own)
+    belongs = name is not None and (text_host == name or text_host.endswith("." + name))
+    return belongs and facts.authentication.dmarc != "fail" and not _brand(facts)
+
+
+def _brand(facts: Facts) -> bool:
+    return bool(facts.sender and facts.sender.answer and facts.sender.answer.brand)
+
+
+@signal(
+    "links.look-alike",
+    title="Links to a copy of a known address",
+    text="{host} looks like {real} ({how}), but is another address.",
+    weight=-45,
+    type="phishing/credential_link",
+    source="domain.md §5; rule 4",
+)
+def look_alike(facts: Facts) -> Answer:
+    """Hit when a link opens a domain that imitates a known brand's or a partner's.
+
+    Why: one letter off is not seen in a hurry, and the copy asks for the password.
+    Example: ``rnicrosoft.com``.
+    Not a hit: the brand's own domains, or a domain that only shares a common word.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    for item in web_links(facts):
+        if item.answer and item.answer.resembles:
+            values = {"host": item.link.host, "real": item.answer.resembles, "how": item.answer.resembles_how or ""}
+            return hit(shown(item), values=values)
+    return MISS
+
+
+@signal(
+    "links.raw-number",
+    title="Links to a bare number instead of a name",
+    text="The link opens {host}; no company shows its site that way.",
+    weight=-30,
+    type="phishing/credential_link",
+    source="domain.md §5",
+)
+def raw_number(facts: Facts) -> Answer:
+    """Hit when a link opens a public IP address.
+
+    Why: a page without a name belongs to nobody and is gone tomorrow.
+    Example: ``http://203.0.113.9/login``.
+    Not a hit: an address of a private network, or a number without a page in a technical text.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    for item in web_links(facts):
+        if item.answer and item.answer.ip and item.link.kind != "text" and not _private(item.link.host):
+            return hit(shown(item), values={"host": item.link.host})
+    return MISS
+
+
+def _private(host: str) -> bool:
+    return host.startswith(("10.", "127.", "192.168.", "169.254.", "0.", "[", "172."))
+
+
+@signal(
+    "links.shortened",
+    title="Hides where its link goes behind a short address",
+    text="{host} only passes you on; the real address cannot be seen.",
+    weight=-14,
+    source="domain.md §5",
+)
+def shortened(facts: Facts) -> Answer:
+    """Hit when a link goes through a public link shortener.
+
+    Why: nobody can see the target before opening it.
+    Example: ``https://bit.ly/3xYz``.
+    Not a hit: a short address that belongs to the sender or to a social network.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    item = first(f for f in foreign_links(facts) if f.answer and f.answer.shortener)
+    return hit(shown(item), values={"host": item.link.host}) if item else MISS
+
+
+@signal(
+    "links.free-page",
+    title="Links to a page on free web space",
+    text="{host} is web space that anybody gets for nothing and without a name.",
+    weight=-22,
+    type="phishing/credential_link",
+    source="domain.md §5",
+)
+def free_page(facts: Facts) -> Answer:
+    """Hit when a link opens a page on free hosting, a site builder or an anonymous file network.
+
+    Why: copies of log-in pages live there for a day.
+    Example: ``https://mail-update.pages.dev/``.
+    Not a hit: a small buyer whose own mail domain or stated website is there.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    for item in foreign_links(facts):
+        free = item.answer is not None and item.answer.free_hosting
+        if free or _INTERPLANETARY.search(item.link.href[:HREF_MOST]):
+            return hit(shown(item), values={"host": item.link.host})
+    return MISS
+
+
+@signal(
+    "links.carries-your-address",
+    title="Puts your mail address into its link",
+    text="The link to {host} already holds your mail address, as copies of log-in pages want it.",
+    weight=-35,
+    type="phishing/credential_link",
+    source="rule 54; domain.md §5",
+)
+def carries_your_address(facts: Facts) -> Answer:
+    """Hit when a link to somebody other than the sender holds the address of the mailbox that received the message.
+
+    Why: the copied log-in page fills in the address, so that only the password is missing.
+    Example: ``https://page.example/x.html#sales@exporter.example``.
+    Not a hit: an unsubscribe or settings link of a newsletter, or a link to the sender's own site.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    item = first(f for f in foreign_links(facts) if f.carries_recipient)
+    return hit(shown(item), values={"host": item.link.host}) if item else MISS
+
+
+@signal(
+    "links.kit-path",
+    title="Links into the inner folders of a strange site",
+    text="The link opens {host}, deep inside a folder where copied log-in pages are hidden.",
+    weight=-16,
+    type="phishing/credential_link",
+    source="public phishing reports (APWG)",
+)
+def kit_path(facts: Facts) -> Answer:
+    """Hit when a link leads into a site's program folders, or to a page named after a mail or document service.
+
+    Why: copies of log-in pages are hidden in hacked sites.
+    Example: ``https://bakery.example/wp-content/x/owa/``.
+    Not a hit: such a path on the sender's own site, a picture, or a file to download.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    for item in foreign_links(facts):
+        path = path_of(item)
+        if item.link.kind in ("a", "area", "img") and _PAGE_KITS.search(path) and not _is_file(path):
+            return hit(shown(item), values={"host": item.link.host})
+    return MISS
+
+
+def _is_file(path: str) -> bool:
+    bare = path.split("?", 1)[0].split("#", 1)[0].lower()
+    return bare.endswith((".pdf", ".jpg", ".jpeg", ".png", ".gif", ".doc", ".docx", ".xls", ".xlsx", ".dwg", ".step"))
+
+
+@signal(
+    "links.passes-through",
+    title="Sends its link through a well-known site",
+    text="The link names {host} first, but goes on to another site.",
+    weight=-10,
+    source="public phishing reports (APWG)",
+)
+def passes_through(facts: Facts) -> Answer:
+    """Hit when a link to a third party carries a second web address that it goes on to.
+
+    Why: the known name is only borrowed.
+    Example: ``https://www.google.com/url?q=https://page.example``.
+    Not a hit: a link of the sender's own site, or a scanner of our own mail provider.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    for item in foreign_links(facts):
+        host = item.link.host
+        if host.endswith(("safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com")):
+            continue
+        if item.link.kind != "text" and _JUMP.search(host + path_of(item)):
+            return hit(shown(item), values={"host": host})
+    return MISS
+
+
+@signal(
+    "links.name-before-at",
+    title="Hides the real address behind an @ sign",
+    text="The link begins with a known-looking name, but what counts is behind the @: {host}.",
+    weight=-35,
+    type="phishing/credential_link",
+    source="RFC 3986 §7.6",
+)
+def name_before_at(facts: Facts) -> Answer:
+    """Hit when a web link has a user name that looks like a host in front of its real host.
+
+    Why: readers take the first name for the site.
+    Example: ``https://www.bank.example@203.0.113.9/``.
+    Not a hit: an @ in the path or query.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    for item in web_links(facts):
+        name, at, _ = item.link.href[:HREF_MOST].split("://", 1)[-1].split("/", 1)[0].partition("@")
+        if at and "." in unquote(name) and "?" not in name and "#" not in name:
+            return hit(shown(item), values={"host": item.link.host})
+    return MISS
+
+
+@signal(
+    "links.runs-code",
+    title="Has a link that runs a program instead of opening a page",
+    text="The link starts with “{scheme}:”; it would run inside your mail program or browser.",
+    weight=-40,
+    type="phishing/credential_link",
+    source="domain.md §5",
+)
+def runs_code(facts: Facts) -> Answer:
+    """Hit when a clickable link is a ``javascript:``, ``data:``, ``vbscript:``, ``file:`` or search-protocol link.
+
+    Why: there is no honest use for it in a letter.
+    Example: ``data:text/html;base64,…``.
+    Not a hit: ``mailto:``, ``tel:``, ``cid:``; an empty ``javascript:void(0)``.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    for item in islice(facts.links, LINKS_MOST):
+        scheme = item.link.scheme
+        if item.link.kind not in ("a", "area", "form", "meta"):
+            continue
+        href = item.link.href[:HREF_MOST].replace(" ", "").lower()
+        if scheme in ("javascript", "vbscript", "ms-msdt", "search-ms") and not href.startswith("javascript:void"):
+            return hit(shown(item), values={"scheme": scheme})
+        if scheme == "data" and ("html" in href or "svg" in href or "script" in href):
+            return hit(shown(item), values={"scheme": scheme})
+    return MISS
+
+
+@signal(
+    "links.form",
+    title="Contains a form that sends off what you type",
+    text="A form inside the message sends your entries to {host}.",
+    weight=-35,
+    type="phishing/credential_link",
+    source="domain.md §5",
+)
+def form(facts: Facts) -> Answer:
+    """Hit when the message itself holds a form whose entries go to somebody other than the sender.
+
+    Why: a letter needs no form; a copied log-in page does.
+    Example: a password box inside the mail.
+    Not a hit: a newsletter's search box or survey that goes to the sender's own site.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    item = first(f for f in foreign_links(facts) if f.link.kind == "form")
+    return hit(shown(item), values={"host": item.link.host}) if item else MISS
+
+
+@signal(
+    "links.cheap-ending",
+    title="Links to a throw-away kind of address",
+    text="{host} has an ending that is sold for pennies and much used for traps.",
+    weight=-12,
+    source="public abuse statistics of domain endings (Spamhaus, Interisle)",
+)
+def cheap_ending(facts: Facts) -> Answer:
+    """Hit when a link to a third party has one of the endings that abuse reports name most.
+
+    Why: traps need many cheap names.
+    Example: ``https://parcel-fee.top``.
+    Not a hit: a national ending, or the sender's own site with such an ending.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    item = first(f for f in foreign_links(facts) if f.answer and _ending(f.answer) in _BAD_ENDINGS)
+    return hit(shown(item), values={"host": item.link.host}) if item else MISS
+
+
+def _ending(answer: DomainAnswer) -> str:
+    return (answer.suffix or "").rsplit(".", 1)[-1]
+
+
+@signal(
+    "links.picture-only",
+    title="Is only a picture that opens a link",
+    text="There is hardly any text; the picture opens {host}.",
+    weight=-20,
+    type="phishing/credential_link",
+    source="domain.md §5",
+)
+def picture_only(facts: Facts) -> Answer:
+    """Hit when an HTML message shows fewer than twelve words and a linked picture leads to a third party.
+
+    Why: text in a picture cannot be checked, and a code in it is opened on the unprotected phone.
+    Example: one picture of a parcel notice, linked to a strange site.
+    Not a hit: a photo of the product attached to a letter.
+    """
+    if not facts.links or facts.mail.body_part != "html":
+        return NOT_APPLICABLE
+    if not facts.mail.has_images or len(facts.mail.body[:400].split()) > 12:
+        return MISS
+    item = first(f for f in foreign_links(facts) if f.link.kind in ("img", "area") or not f.link.text.strip())
+    return hit(shown(item), values={"host": item.link.host}) if item else MISS
+
+
+@signal(
+    "links.own-site",
+    title="Links to the sender's own site",
+    text="{host} belongs to the address that the message comes from.",
+    weight=0,
+    effect=Effect.FACT,
+    source="S0 S1 S2",
+)
+def own_site(facts: Facts) -> Answer:
+    """Hit when a link opens the site of the sender's own company domain.
+
+    Why: a site to look at is the first thing to check.
+    Example: From ``buyer@acme.example``, link to ``www.acme.example``.
+    Not a hit: the site of a free-mail provider.
+    """
+    if not facts.links or not facts.sender or not facts.sender.answer or facts.sender.answer.mailbox != "company":
+        return NOT_APPLICABLE
+    item = first(f for f in web_links(facts) if same_owner(f.answer, facts.sender.answer))
+    return hit(shown(item), values={"host": item.link.host}) if item else MISS

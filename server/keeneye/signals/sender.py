@@ -1,0 +1,362 @@
+"""Which mailboxes a message names: From, Reply-To, Return-Path, To, and what kind they are."""
+
+from __future__ import annotations
+
+import re
+
+from keeneye.model import Answer, Effect, Evidence, Facts, SenderFacts
+from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
+from keeneye.signals.links import label, ours, registrable, same_owner
+
+_RANDOM = re.compile(r"(?=[a-z0-9]{9,})(?:[a-z]*\d+[a-z]+\d+[a-z0-9]*|[bcdfghjklmnpqrstvwxz]{6,}.*)", re.IGNORECASE)
+_LIST_HEADERS = ("List-Id", "List-Post", "Mailing-List", "X-Mailing-List", "List-Help")
+_IN_TEXT = ("write me at", "reply to", "contact me", "my private", "email me", "e-mail me")
+
+
+def from_(facts: Facts) -> Evidence:
+    return Evidence("header:From", facts.mail.from_.address if facts.mail.from_ else "")
+
+
+def kind(who: SenderFacts | None) -> str | None:
+    return who.answer.mailbox if who and who.answer else None
+
+
+def on_a_list(facts: Facts) -> bool:
+    """Whether a mailing list sent it on; lists set Sender and Reply-To themselves."""
+    return any(facts.mail.header(h) for h in _LIST_HEADERS)
+
+
+def _from_our_form(facts: Facts) -> bool:
+    """A web contact form of ours: it sends from our own address and puts the visitor into Reply-To."""
+    sender = facts.mail.from_
+    return sender is not None and ours(facts, sender.domain)
+
+
+@signal(
+    "sender.free-mailbox",
+    title="Writes from a free mailbox",
+    text="{domain} gives mailboxes to anybody; no proof of fraud, but check who it is.",
+    weight=-4,
+    effect=Effect.QUALITY,
+    source="S0 S1 S2; rule 9",
+)
+def free_mailbox(facts: Facts) -> Answer:
+    """Hit when the address is at a free-mail provider, national ones included.
+
+    Why: there is no site or firm behind the domain to look at.
+    Example: ``ade.imports@gmail.com``.
+    Not a hit: a company, school or government domain.
+    """
+    if facts.sender is None or facts.sender.answer is None:
+        return NOT_APPLICABLE
+    if kind(facts.sender) == "free":
+        return hit(from_(facts), values={"domain": facts.sender.domain})
+    return MISS
+
+
+@signal(
+    "sender.company-mailbox",
+    title="Writes from a company mailbox",
+    text="{domain} is a domain of its own; you can look at its site.",
+    weight=8,
+    effect=Effect.QUALITY,
+    source="S0 S1 S2",
+)
+def company_mailbox(facts: Facts) -> Answer:
+    """Hit when the address is at a domain that is no mail provider's, and the proof of origin does not fail.
+
+    Why: a company domain is more reliable and gives a site to look at.
+    Example: ``purchasing@acme.example``.
+    Not a hit: free and disposable mailboxes; a domain that fails its DMARC check.
+    """
+    if facts.sender is None or facts.sender.answer is None:
+        return NOT_APPLICABLE
+    if kind(facts.sender) in ("company", "government", "education") and facts.authentication.dmarc != "fail":
+        return hit(from_(facts), values={"domain": facts.sender.domain})
+    return MISS
+
+
+@signal(
+    "sender.throw-away",
+    title="Writes from a throw-away mailbox",
+    text="{domain} gives mailboxes that vanish after minutes.",
+    weight=-40,
+    type="fraud",
+    source="domain.md §4",
+)
+def throw_away(facts: Facts) -> Answer:
+    """Hit when From or Reply-To is at a disposable-mail provider.
+
+    Why: a buyer wants to be reached tomorrow, too.
+    Example: an address at a ten-minute mailbox service.
+    Not a hit: free mailboxes that stay, such as national providers'.
+    """
+    for who, header in ((facts.sender, "header:From"), (facts.reply_to, "header:Reply-To")):
+        if who and kind(who) == "disposable":
+            return hit(Evidence(header, who.address), values={"domain": who.domain})
+    return MISS if facts.sender else NOT_APPLICABLE
+
+
+@signal(
+    "sender.answers-to-free-mailbox",
+    title="Writes as a company, but answers go to a free mailbox",
+    text="From is {sender}, but your answer would go to {reply}.",
+    headline="Answers go to a free mailbox, not to the company",
+    weight=-26,
+    type="fraud",
+    source="domain.md §3; rule 1",
+)
+def answers_to_free_mailbox(facts: Facts) -> Answer:
+    """Hit when From is at a company, school or government domain and Reply-To at a free-mail provider.
+
+    Why: whoever borrows a company's name must get the answer somewhere else.
+    Example: From ``buyer@acme.example``, Reply-To ``acme.buyer@gmail.com``.
+    Not a hit: our own web contact form; a mailing list; both are free mailboxes (``sender.answers-elsewhere``).
+    """
+    if facts.sender is None or facts.reply_to is None:
+        return NOT_APPLICABLE
+    if _from_our_form(facts) or on_a_list(facts) or _form_service(facts):
+        return MISS
+    if kind(facts.reply_to) == "free" and kind(facts.sender) not in ("free", None):
+        return _reply_hit(facts, facts.sender, facts.reply_to)
+    return MISS
+
+
+def _reply_hit(facts: Facts, sender: SenderFacts, reply: SenderFacts) -> Answer:
+    where = Evidence("header:Reply-To", reply.address)
+    return hit(where, from_(facts), values={"sender": sender.address, "reply": reply.address})
+
+
+def _form_service(facts: Facts) -> bool:
+    """A form or marketplace service writes for the buyer: it has a name of its own among the known platforms."""
+    return bool(facts.sender and facts.sender.answer and facts.sender.answer.platform)
+
+
+@signal(
+    "sender.answers-elsewhere",
+    title="Answers go to another mailbox than it was sent from",
+    text="From is {sender}, but your answer would go to {reply}.",
+    weight=-14,
+    type="fraud",
+    source="domain.md §3; rules 1, 2",
+)
+def answers_elsewhere(facts: Facts) -> Answer:
+    """Hit when Reply-To is at another owner's domain than From, or is another free mailbox.
+
+    Why: hacked or invented senders need a second mailbox for the answer.
+    Example: From ``a@gmail.com``, Reply-To ``b@outlook.com``.
+    Not a hit: same owner; our own web form; mailing lists; a Reply-To that repeats From; company to free mailbox
+    (``sender.answers-to-free-mailbox``).
+    """
+    if facts.sender is None or facts.reply_to is None:
+        return NOT_APPLICABLE
+    if _from_our_form(facts) or on_a_list(facts) or _form_service(facts) or ours(facts, facts.reply_to.domain):
+        return MISS
+    one, other = facts.sender, facts.reply_to
+    if one.address == other.address:
+        return MISS
+    both_free = kind(one) == "free" and kind(other) == "free"
+    if both_free and one.address.split("@")[0] != other.address.split("@")[0]:
+        return _reply_hit(facts, one, other)
+    if kind(other) == "free" and kind(one) != "free":
+        return MISS
+    if same_owner(one.answer, other.answer) or registrable(other.answer) is None or both_free:
+        return MISS
+    return _reply_hit(facts, one, other)
+
+
+@signal(
+    "sender.bounces-elsewhere",
+    title="Was sent through somebody else's address",
+    text="The envelope says {path}, the letter says {sender}.",
+    weight=-4,
+    source="domain.md §3",
+)
+def bounces_elsewhere(facts: Facts) -> Answer:
+    """Hit when Return-Path is at another owner's domain than From, and nothing proves From.
+
+    Why: the envelope shows who really sent it.
+    Example: Return-Path ``www-data@hacked.example``, From ``buyer@acme.example``.
+    Not a hit: a mailing service that signs for From (DMARC passes); a mailing list.
+    """
+    if facts.sender is None or facts.return_path is None or not facts.return_path.domain:
+        return NOT_APPLICABLE
+    if facts.authentication.aligned or on_a_list(facts):
+        return MISS
+    if registrable(facts.return_path.answer) is None or same_owner(facts.sender.answer, facts.return_path.answer):
+        return MISS
+    where = Evidence("header:Return-Path", facts.return_path.address)
+    return hit(where, values={"path": facts.return_path.address, "sender": facts.sender.address})
+
+
+@signal(
+    "sender.to-himself",
+    title="Is addressed to its own sender; you stand in a hidden copy",
+    text="To is {sender}, the sender himself.",
+    weight=-14,
+    source="rule 3",
+)
+def to_himself(facts: Facts) -> Answer:
+    """Hit when the only visible recipient is the sender or the answer address itself.
+
+    Why: the real recipients are a hidden crowd.
+    Example: From and To are both ``buyer@acme.example``.
+    Not a hit: we stand in To or Cc; a mailing list.
+    """
+    mail = facts.mail
+    if mail.from_ is None or not mail.to:
+        return NOT_APPLICABLE
+    own = {mail.from_.address} | {a.address for a in mail.reply_to}
+    if ours(facts, mail.from_.domain) or on_a_list(facts):
+        return MISS
+    if all(a.address in own for a in mail.to) and not mail.cc:
+        return hit(Evidence("header:To", mail.to[0].address), values={"sender": mail.from_.address})
+    return MISS
+
+
+@signal(
+    "sender.no-address",
+    title="Has no proper sender address",
+    text="From reads “{quote}”.",
+    weight=-22,
+    source="RFC 5322 §3.6.2",
+)
+def no_address(facts: Facts) -> Answer:
+    """Hit when From is missing, its domain has no ending, or senders of several domains stand there.
+
+    Why: whoever wants an answer has an address.
+    Example: From ``notice@correos``.
+    Not a hit: unknown when the client did not hand over any headers.
+    """
+    mail = facts.mail
+    if mail.from_ is None:
+        return UNKNOWN if mail.sees != "raw" else hit(Evidence("header:From", mail.header("From") or ""))
+    domain = mail.from_.domain
+    if "." not in domain.strip(".") and domain not in ("localhost", ""):
+        return hit(Evidence("header:From", mail.from_.address or mail.from_.name))
+    if not domain:
+        return hit(Evidence("header:From", mail.from_.name or "(empty)"))
+    if len({a.domain for a in mail.from_all}) > 1:
+        return hit(Evidence("header:From", ", ".join(a.address for a in mail.from_all[:3])))
+    return MISS
+
+
+@signal(
+    "sender.drawn-name",
+    title="Writes from an address that looks drawn by lot",
+    text="“{quote}” is not a name that a person or office would choose.",
+    weight=-8,
+    source="public spam reports",
+)
+def drawn_name(facts: Facts) -> Answer:
+    """Hit when the part before the @ mixes letters and digits, or consonants, without any sense.
+
+    Why: programs open mailboxes by the thousand.
+    Example: ``x7kq92bzt1@…``.
+    Not a hit: names with a year or number at the end, ``user123``; numbers only, as Chinese mailboxes have.
+    """
+    if facts.mail.from_ is None or not facts.mail.from_.local:
+        return NOT_APPLICABLE
+    local = facts.mail.from_.local[:64].split("+", 1)[0]
+    return hit(from_(facts)) if _RANDOM.fullmatch(local) else MISS
+
+
+@signal(
+    "sender.second-mailbox",
+    title="Asks you to answer to another mailbox in the text",
+    text="The text names {other}, but the message comes from {sender}.",
+    weight=-10,
+    type="fraud",
+    source="rule 13",
+)
+def second_mailbox(facts: Facts) -> Answer:
+    """Hit when the text names a free mailbox other than the sender's and Reply-To's as the one to write to.
+
+    Why: the mailbox that sent it is borrowed and may be closed soon.
+    Example: "reply to dr.m@gmail.com only".
+    Not a hit: the company's own addresses in a signature; a colleague at the same domain.
+    """
+    if facts.sender is None or not facts.contact.emails:
+        return NOT_APPLICABLE
+    known = {facts.sender.address} | ({facts.reply_to.address} if facts.reply_to else set())
+    for evidence in facts.contact.emails:
+        address = evidence.quote.lower().strip("<>.,; ")
+        domain = address.rsplit("@", 1)[-1]
+        answer = facts.answers.domains.get(domain)
+        if address in known or domain == facts.sender.domain or ours(facts, domain):
+            continue
+        if answer and answer.mailbox == "free":
+            return hit(evidence, values={"other": address, "sender": facts.sender.address})
+    return MISS
+
+
+@signal(
+    "sender.office-in-free-mailbox",
+    title="Speaks for an office or large firm from a free mailbox",
+    text="“{name}” writes from {domain}, where anybody gets a mailbox.",
+    weight=-22,
+    type="fraud",
+    source="rules 6, 8; domain.md §4",
+)
+def office_in_free_mailbox(facts: Facts) -> Answer:
+    """Hit when the displayed name is an office's (ministry, bank, embassy, court, big organisation) at a free mailbox.
+
+    Why: offices have domains of their own.
+    Example: ``"Ministry of Health" <moh.tenders@gmail.com>``.
+    Not a hit: a person's or a small firm's name; a person who merely works there and says so in the signature.
+    """
+    if facts.mail.from_ is None or kind(facts.sender) != "free":
+        return NOT_APPLICABLE
+    name = facts.mail.from_.name[:120]
+    found = _OFFICES.search(name)
+    if not found:
+        return MISS
+    return hit(Evidence("header:From", name), values={"name": name[:60], "domain": facts.mail.from_.domain})
+
+
+_OFFICES = re.compile(
+    r"\b(?:ministry|ministerio|ministère|ministério|embassy|consulate|government|gov\.?|federal|united nations|"
+    r"world bank|imf|unicef|central bank|\w* ?bank(?:ing)?(?: plc| ltd| of \w+)?|interpol|fbi|court|police|customs|"
+    r"tax office|revenue|university|council|commission|lottery|foundation|western union|moneygram|oil company|"
+    r"petroleum|exxon\w*|shell|aramco|adnoc|pemex|petrobras|walmart|costco|carrefour|tesco|ikea|siemens|procurement "
+    r"(?:dept|department|division|office))\b",
+    re.IGNORECASE,
+)
+
+
+@signal(
+    "sender.office-without-office-domain",
+    title="Says it is a government office or school, but has no such address",
+    text="“{quote}” writes from {domain}.",
+    weight=-18,
+    type="fraud/fake_tender",
+    source="rule 8",
+)
+def office_without_office_domain(facts: Facts) -> Answer:
+    """Hit when the named company is a ministry or university and the mail domain is no government or school one.
+
+    Why: fake tenders borrow such names; the real ones have protected endings.
+    Example: company "State University Procurement", address ``@unl-vendor.example``.
+    Not a hit: a supplier of universities; domains with .gov or .edu forms.
+    """
+    company = facts.contact.company
+    if company is None or facts.sender is None or facts.sender.answer is None:
+        return NOT_APPLICABLE
+    if not _PUBLIC.search(company.quote[:100]):
+        return NOT_APPLICABLE
+    if kind(facts.sender) in ("government", "education"):
+        return MISS
+    name = registrable(facts.sender.answer)
+    words = [
+        w for w in re.findall(r"[a-z]{4,}", company.quote.lower()) if w not in ("university", "ministry", "council")
+    ]
+    if any(w in label(name) for w in words):
+        return MISS
+    return hit(company, from_(facts), values={"domain": facts.sender.domain})
+
+
+_PUBLIC = re.compile(
+    r"^(?:the )?(?:ministry of|ministerio de|ministère|department of|government of|university of|"
+    r"(?:\w+ ){1,3}university\b|embassy of|city of|state of|county of)",
+    re.IGNORECASE,
+)

@@ -49,7 +49,7 @@ class Grader:
         """Grade one message. Raises KeeneyeError when nothing in it can be read."""
         start = time.perf_counter()
         read = mail.read(payload, limits=self.limits)
-        firm = _ours(self.firm, read)
+        firm = ours(self.firm, read)
         answers = self.lookups.answer(read, firm, now or datetime.now(UTC))
         facts = facts_stage.draw(read, answers, firm)
         findings = self.card.findings(signals.run(facts, self.active))
@@ -102,7 +102,7 @@ class Grader:
         return verdict
 
 
-def _ours(firm: Firm, read: Mail) -> Firm:
+def ours(firm: Firm, read: Mail) -> Firm:
     """Without a policy the recipient's domain counts as ours (contract)."""
     if firm.domains:
         return firm

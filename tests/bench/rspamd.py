@@ -15,8 +15,8 @@ from pathlib import Path
 
 _OFF = ("rbl", "surbl", "fuzzy_check", "neural", "asn", "dmarc", "spf", "dkim", "arc", "greylist", "ratelimit",
         "history_redis", "reputation", "replies", "url_redirector", "rspamd_update", "phishing", "mx_check",
-        "dkim_signing", "antivirus", "clickhouse", "elastic", "bayes_expiry", "known_senders", "hfilter", "once_received",
-        "milter_headers", "metadata_exporter", "p0f", "whitelist", "multimap")  # fmt: skip
+        "dkim_signing", "antivirus", "clickhouse", "elastic", "bayes_expiry", "known_senders", "hfilter",
+        "once_received", "milter_headers", "metadata_exporter", "p0f", "whitelist", "multimap")  # fmt: skip
 _CONFIG = """
 .include "$CONFDIR/common.conf"
 options {{

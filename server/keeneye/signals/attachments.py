@@ -361,9 +361,7 @@ def packed_order(facts: Facts) -> Answer:
     """
 
     def test(a: Attachment) -> bool:
-        drawings = any(
-            m.lower().endswith((".dwg", ".step", ".stp", ".dxf", ".igs", ".jpg", ".png", ".pdf")) for m in a.members
-        )
+        drawings = any(m.lower().endswith(_DRAWING) for m in a.members)
         return a.name.lower().endswith((".zip", ".rar", ".7z")) and bool(_ORDER_NAME.search(a.name)) and not drawings
 
     return _any(facts, test)

@@ -1,8 +1,8 @@
 """Writes lexicons/countries/countries.csv from tzdata, CLDR (through babel) and phonenumbers.
 
-Run by a maintainer when tzdata or CLDR change: ``python tools/country_data.py``. Needs babel, which the server does not.
-The coordinates are those that tzdata's zone.tab (public domain) gives for the country's main zone, in most countries its
-capital or largest city: good enough to put a country on a small map, not its geometric middle.
+Run by a maintainer when tzdata or CLDR change: ``python tools/country_data.py``. Needs babel, which the server does
+not. The coordinates are those that tzdata's zone.tab (public domain) gives for the country's main zone, in most
+countries its capital or largest city: good enough to put a country on a small map, not its geometric middle.
 """
 
 from __future__ import annotations
@@ -31,10 +31,14 @@ MAIN_ZONE = {
 # Codes that language detectors use where CLDR says otherwise.
 DETECTOR_CODE = {"fil": "tl", "nb": "no", "nn": "no"}
 # Used in trade beside the official languages.
-TRADE_LANGUAGES = {"IN": ("hi", "en"), "PK": ("ur", "en"), "BD": ("bn", "en"), "LK": ("si", "ta", "en"), "HK": ("zh", "en"),
-                   "US": ("en", "es"), "MY": ("ms", "en", "zh"), "ET": ("am", "en"), "AE": ("ar", "en"), "IL": ("he", "ar", "en"),
-                   "UA": ("uk", "ru"), "KZ": ("kk", "ru"), "LB": ("ar", "fr", "en"), "MA": ("ar", "fr"), "DZ": ("ar", "fr"),
-                   "TN": ("ar", "fr"), "MO": ("zh", "pt"), "NP": ("ne", "en")}  # fmt: skip
+TRADE_LANGUAGES = {
+    code: tuple(languages.split())
+    for code, languages in {
+        "AE": "ar en", "BD": "bn en", "DZ": "ar fr", "ET": "am en", "HK": "zh en", "IL": "he ar en", "IN": "hi en",
+        "KZ": "kk ru", "LB": "ar fr en", "LK": "si ta en", "MA": "ar fr", "MO": "zh pt", "MY": "ms en zh",
+        "NP": "ne en", "PK": "ur en", "TN": "ar fr", "UA": "uk ru", "US": "en es",
+    }.items()
+}  # fmt: skip
 
 
 def degrees(text: str) -> float:

@@ -82,6 +82,7 @@ class Domains:
         shipped = lists.lines(files("antispam_link_shorteners") / "shorteners.txt")
         self._shorteners = frozenset(x.lower() for x in shipped) - set(web["not_shortener"]) | set(web["shortener"])
         self._hosting = frozenset(web["free_hosting"])
+        self._pages = frozenset(web["free_pages"])
         self._file_share = frozenset(web["file_share"])
         self._platforms = lists.by_host(lists.toml("platforms.toml")["platform"])
         self._providers = lists.by_host(lists.toml("mail_providers.toml")["provider"])
@@ -95,12 +96,14 @@ class Domains:
         self._generic_use = frozenset(endings["generic_use"])
         self._other_endings: dict[str, str] = endings["other"]
 
-        self._brands = _brands(lists.toml("brands.toml"))
+        brands = lists.toml("brands.toml")
+        self._brands = _brands(brands)
+        self._ordinary = frozenset(brands["lures"]) | frozenset(brands["buying"])
         self.static = lru_cache(maxsize=_CACHED_HOSTS)(self._static)
 
     def names_of(self, domains: Iterable[str]) -> Names:
         """An index over partners' or our own domains. Bare suffixes, addresses and nonsense are passed over."""
-        return Names(of_hosts(h for h in (self.host(clean(d)) for d in domains) if h is not None))
+        return Names(of_hosts((h for h in map(self.host, map(clean, domains)) if h is not None), self._ordinary))
 
     def answer(self, host: str, known: Iterable[Names] = ()) -> DomainAnswer | None:
         """What is known of ``host``; ``known``: indexes of our own domains and our partners'. None: not a host name."""
@@ -128,8 +131,15 @@ class Domains:
         else:
             own = labels[: len(labels) - hosted.count(".") - 1]
             label, suffix, left = own[-1], hosted, tuple(own[:-1])
-        national = hosted is None and self._country(suffix) is not None
-        return Host(f"{label}.{suffix}", label, suffix, left, national, hosted is not None)
+        return Host(
+            registrable=f"{label}.{suffix}",
+            label=label,
+            suffix=suffix,
+            left=left,
+            national=hosted is None and self._country(suffix) is not None,
+            hosted=hosted is not None,
+            listed=hosted is not None or bool(self._extract.extract_str(suffix).suffix),
+        )
 
     def _static(self, name: str) -> DomainAnswer | None:
         literal = literal_ip(name)
@@ -156,7 +166,7 @@ class Domains:
             free_country=free_country or None,
             tld_country=self._country(public_suffix),
             shortener=any(t in self._shorteners for t in tails),
-            free_hosting=any(t in self._hosting for t in tails),
+            free_hosting=self._free_hosting(tails),
             file_share=any(t in self._file_share for t in tails),
             platform=_first(tails, self._platforms),
             brand=brand.name if brand else None,
@@ -185,6 +195,12 @@ class Domains:
             return "", "", ""
         left, _, label = head.rpartition(".")
         return left, label, last
+
+    def _free_hosting(self, tails: tuple[str, ...]) -> bool:
+        """A page that anybody can put up: below a free host (its own front page is not), or at a service of pages."""
+        return any(t in self._pages for t in tails) or any(
+            t in self._hosting for t in tails[1:] if tails[0] != f"www.{t}"
+        )
 
     def _may_imitate(self, answer: DomainAnswer) -> bool:
         """Well-known names and those that not everybody can register imitate nobody."""
@@ -290,10 +306,10 @@ def _brands(table: dict[str, Any]) -> Names:
         Brand(
             name=entry["name"],
             domains=tuple(entry["domains"]),
-            labels=tuple(entry.get("labels") or [entry["domains"][0].split(".")[0]]),
+            labels=tuple(entry.get("labels", [entry["domains"][0].split(".")[0]])),
             common=entry.get("common", False),
             corporate=entry.get("kind") == "corporate",
         )
         for entry in table["brand"]
     ]
-    return Names(brands, table["lures"], table["buying"], table["honest"])
+    return Names(brands, table["lures"], table["buying"], table["honest"], table["cheap_endings"])

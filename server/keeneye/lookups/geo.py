@@ -109,9 +109,9 @@ class _Tables:
 class Geo:
     """Places by IP address.
 
-    ``city_db`` and ``asn_db`` are the admin's own MaxMind files (City, Country or Enterprise; ASN); without them the DB-IP
-    files of ``python -m keeneye.lookups.build_geo`` in ``directory``. Replace a file by renaming another over it, as
-    ``geoipupdate`` does: it is memory-mapped, and cutting it short in place would take the process down.
+    ``city_db`` and ``asn_db`` are the admin's own MaxMind files (City, Country or Enterprise; ASN); without them the
+    DB-IP files of ``python -m keeneye.lookups.build_geo`` in ``directory``. Replace a file by renaming another over it,
+    as ``geoipupdate`` does: it is memory-mapped, and cutting it short in place would take the process down.
     """
 
     def __init__(
@@ -154,7 +154,8 @@ class Geo:
         try:
             self._next_check = now + CHECK_EVERY
             tables = self._tables
-            if any([t.refresh() for t in tables.each()]) or tables.source is None:
+            changed = [t.refresh() for t in tables.each()]
+            if any(changed) or tables.source is None:
                 tables.source = _describe(tables.city.reader)
                 tables.place = lru_cache(maxsize=_CACHED_PLACES)(
                     _Lookup(tables.city.reader, tables.asn.reader, tables.second.reader, self._kinds, self._countries)

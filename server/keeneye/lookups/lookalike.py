@@ -3,7 +3,7 @@
 Names are compared as whole labels or as whole parts between hyphens, never as bare runs of letters, so that
 "upstream" is no UPS. Four ways, in this order:
 
-- confusable letters: read through look-alike letters (Unicode confusables, rn→m, vv→w, cl→d, 0→o, 1→l …) it is the name;
+- confusable letters: read with look-alike letters (Unicode confusables, rn→m, vv→w, cl→d, 0→o, 1→l …) it is the name;
 - one letter off: one letter more, less, other, or two swapped; for distinctive names of five letters and more;
 - other ending: the very name under a general ending that the owner does not use; a national ending is left alone;
 - name inside a longer name: a hyphenated part, a name run into a lure word, or a label left of somebody else's domain.
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import confusable_homoglyphs.confusables
+import confusable_homoglyphs.confusables  # type: ignore[import-untyped]
 from rapidfuzz.distance import OSA
 
 CONFUSABLE = "confusable letters"
@@ -27,6 +27,8 @@ INSIDE = "name inside a longer name"
 
 _SHORT = 5
 """Names of fewer letters are too near to too many honest ones: only their exact skeleton counts."""
+_SHORTEST = 2
+"""Names that short are compared with nothing."""
 _ENDING_LEAST = 5
 _RUN_IN_LEAST = 6
 _PARTS = re.compile(r"[-_]+")
@@ -38,7 +40,8 @@ _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 class Host:
     """A host name taken apart. ``label`` is the registrable label; ``left`` those before it, the nearest last.
 
-    ``national``: the suffix is a country's; ``hosted``: a name that a free host gave out (its own domain is the suffix).
+    ``national``: the suffix is a country's; ``hosted``: a name that a free host gave out, whose domain is the suffix.
+    ``listed``: the public suffix list knows the suffix.
     """
 
     registrable: str
@@ -47,6 +50,7 @@ class Host:
     left: tuple[str, ...] = ()
     national: bool = False
     hosted: bool = False
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,15 @@ class Names:
         lures: Iterable[str] = (),
         buying: Iterable[str] = (),
         honest: Iterable[str] = (),
+        cheap_endings: Iterable[str] = (),
     ) -> None:
+        """``cheap_endings``: given for worldwide brands, which hold the old general and the national endings
+        themselves, so that only these and the new general ones can be somebody else's."""
         self._lures, self._buying = frozenset(lures), frozenset(buying)
         self._honest = frozenset(honest)
+        self._cheap_endings = frozenset(cheap_endings)
+        # honest names of seven letters differ by one letter ("matrix", "matrox") more often than famous ones are near
+        self._substitution_least = 6 if self._cheap_endings else 8
         self.owner: dict[str, Brand] = {}
         self._label: dict[str, Brand] = {}
         self._skeleton: dict[str, dict[str, Brand]] = {}
@@ -140,7 +150,7 @@ class Names:
         self._skeleton.setdefault(skeleton(label), {})[label] = brand
         if len(label) >= _SHORT:
             self._loose.setdefault(_dotless(skeleton(label)), {})[label] = brand
-            if not brand.common:
+            if not brand.common and not (brand.corporate and len(label) == _SHORT):
                 for form in {label, *_deletions(label)}:
                     self._near.setdefault(form, set()).add(label)
 
@@ -156,14 +166,14 @@ class Names:
             return Resemblance(found.domains[0], CONFUSABLE)
         if found := self._one_off(label):
             return Resemblance(found.domains[0], ONE_OFF)
-        if found := self._inside(host):
-            return Resemblance(found.domains[0], INSIDE)
-        return None
+        return self._inside(host)
 
     def _other_ending(self, host: Host, brand: Brand) -> Resemblance | None:
         if host.hosted:  # dhl.weebly.example: somebody's page under the brand's name
             return None if brand.common or brand.corporate else Resemblance(brand.domains[0], INSIDE)
-        if host.national or brand.common or len(host.label) < _ENDING_LEAST:
+        if host.national or not host.listed or brand.common or len(host.label) < _ENDING_LEAST:
+            return None
+        if self._cheap_endings and not (host.suffix in self._cheap_endings or _new_ending(host.suffix)):
             return None
         return Resemblance(brand.domains[0], ENDING)
 
@@ -191,29 +201,32 @@ class Names:
                 name[0] == label[0]
                 and OSA.distance(name, label, score_cutoff=1) == 1
                 and not _plain_variant(name, label)
+                and (len(name) != len(label) or len(name) >= self._substitution_least or sorted(name) == sorted(label))
             ):
                 return self._label[name]
         return None
 
-    def _inside(self, host: Host) -> Brand | None:
+    def _inside(self, host: Host) -> Resemblance | None:
         parts = tuple(p for p in _PARTS.split(host.label) if p)[:12]
         if len(parts) > 1 and (found := self._among(parts, host.left)):
             return found
-        if found := self._run_into_word(host.label):
-            return found
+        if brand := self._run_into_word(host.label):
+            return Resemblance(brand.domains[0], INSIDE)
         return self._to_the_left(host) if host.left else None
 
-    def _among(self, parts: tuple[str, ...], left: tuple[str, ...]) -> Brand | None:
+    def _among(self, parts: tuple[str, ...], left: tuple[str, ...]) -> Resemblance | None:
         for index, part in enumerate(parts):
-            brand = self._label.get(part) or self._alike(part)
+            brand, how = self._label.get(part), INSIDE
+            if brand is None:
+                brand, how = self._alike(part), CONFUSABLE
             if brand is None:
                 continue
             others = {*parts[:index], *parts[index + 1 :], *left}
             if brand.corporate:
                 if others & self._buying:
-                    return brand
-            elif not brand.common or self._label.get(part) is not brand or others & self._lures:
-                return brand
+                    return Resemblance(brand.domains[0], how)
+            elif not brand.common or others & self._lures:
+                return Resemblance(brand.domains[0], how)
         return None
 
     def _run_into_word(self, label: str) -> Brand | None:
@@ -228,24 +241,28 @@ class Names:
                 return brand
         return None
 
-    def _to_the_left(self, host: Host) -> Brand | None:
-        """``paypal.com.evil.example`` and ``microsoft.login.evil.example``; a lone ``alibaba.firm.example`` is a firm's own."""
+    def _to_the_left(self, host: Host) -> Resemblance | None:
+        """``paypal.com.evil.example``, ``microsoft.login.evil.example``; not ``alibaba.firm.example``."""
         dotted = ".".join((*host.left, host.label))
         labels = dotted.split(".")
         for index, label in enumerate(host.left[-12:], start=max(0, len(host.left) - 12)):
             following = ".".join(labels[index : index + 2])
             brand = self.owner.get(following)
             if brand is not None and index + 1 < len(host.left):
-                return brand
+                return Resemblance(brand.domains[0], INSIDE)
             brand = self._label.get(label)
             if brand and not brand.common and not brand.corporate:
                 around = {p for other in (*host.left, host.label) if other != label for p in _PARTS.split(other)}
                 if around & self._lures:
-                    return brand
+                    return Resemblance(brand.domains[0], INSIDE)
             parts = tuple(p for p in _PARTS.split(label) if p)[:12]
             if len(parts) > 1 and {*parts} & self._lures and (found := self._among(parts, ())):
                 return found
         return None
+
+
+def _new_ending(suffix: str) -> bool:
+    return "." not in suffix and len(suffix) > 2 and suffix not in ("com", "net", "org", "info", "biz", "int", "post")
 
 
 def _dotless(text: str) -> str:
@@ -262,10 +279,15 @@ def _plain_variant(name: str, label: str) -> bool:
     )
 
 
-def of_hosts(hosts: Iterable[Host]) -> list[Brand]:
-    """Partners' or our own domains as brands. A short name says little when met inside another one."""
+def of_hosts(hosts: Iterable[Host], ordinary: Iterable[str]) -> list[Brand]:
+    """Partners' or our own domains as brands. A name that is short or ordinary says little inside another one."""
+    words = frozenset(ordinary)
     return [
-        Brand(host.registrable, (host.registrable,), (host.label,), common=len(host.label) <= _SHORT)
+        Brand(
+            name=host.registrable,
+            domains=(host.registrable,),
+            labels=(host.label,) if len(host.label) > _SHORTEST else (),
+            common=len(host.label) <= _SHORT or host.label in words,
+        )
         for host in hosts
-        if len(host.label) > 1
     ]

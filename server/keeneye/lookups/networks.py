@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_network
@@ -19,13 +20,13 @@ class NetworkKinds:
     def __init__(self) -> None:
         table = lists.toml("networks.toml")
         self._by_asn: dict[int, str] = {}
-        self._words: list[tuple[str, tuple[str, ...]]] = []
+        self._spellings: list[tuple[str, tuple[str, ...]]] = []
         ranges: dict[int, list[tuple[int, int, str]]] = {4: [], 6: []}
         for kind in _KINDS:
             entry = table[kind]
             for asn in entry["asns"]:
                 self._by_asn.setdefault(asn, kind)
-            self._words.append((kind, tuple(_words(w) for w in entry["words"])))
+            self._spellings.append((kind, (*(_words(w) for w in entry["words"]), *entry.get("parts", ()))))
             for text in entry.get("ranges", ()):
                 network = ip_network(text)
                 ranges[network.version].append((int(network[0]), int(network[-1]), kind))
@@ -47,12 +48,13 @@ class NetworkKinds:
 
     def _kind_of_name(self, name: str) -> str | None:
         spelled = _words(name)
-        for kind, words in self._words:
-            if any(word in spelled for word in words):
+        for kind, spellings in self._spellings:
+            if any(spelling in spelled for spelling in spellings):
                 return kind
         return None
 
 
 def _words(text: str) -> str:
-    """Lower case, words between single blanks, a blank at both ends, so that only whole words are found."""
-    return f" {_NOT_WORD.sub(' ', text.lower()).strip()} "
+    """Lower case without accents, single blanks between words and at both ends, so that whole words are found."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return f" {_NOT_WORD.sub(' ', plain).strip()} "

@@ -1,0 +1,210 @@
+"""What of CSS decides whether text can be seen: inline styles, style sheets in the mail, colours."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+UNKNOWN = -1
+WHITE = 0xFFFFFF
+
+
+class Style(NamedTuple):
+    """None: not said here, the parent decides. Colours are 0xRRGGBB or ``UNKNOWN`` (a picture, a gradient …)."""
+
+    hide: bool = False
+    invisible: bool | None = None
+    tiny: bool | None = None
+    color: int | None = None
+    background: int | None = None
+    pre: bool | None = None
+    quote: bool = False
+
+
+PLAIN = Style()
+_NUMBER = re.compile(r"\s*(-?\d{0,6}(?:\.\d{0,6})?)\s*(px|pt|em|rem|%|vw|vh|in|mm|cm|ex|ch)?")
+_RGB = re.compile(r"rgba?\(\s*(\d{1,3})%?[\s,]+(\d{1,3})%?[\s,]+(\d{1,3})%?\s*(?:[,/]\s*(\d?\.?\d{0,6})%?\s*)?\)")
+_HEX = re.compile(r"#?([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![0-9a-z])")
+_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
+_SIMPLE = re.compile(r"\s*([a-z][a-z0-9]{0,10})?([.#][a-z_][\w-]{0,60})?\s*$")
+_NAMES = {
+    "white": WHITE, "black": 0, "red": 0xFF0000, "green": 0x008000, "blue": 0x0000FF, "yellow": 0xFFFF00, "gray": 0x808080, "grey": 0x808080,
+    "silver": 0xC0C0C0, "navy": 0x000080, "orange": 0xFFA500, "snow": 0xFFFAFA, "ivory": 0xFFFFF0, "whitesmoke": 0xF5F5F5, "ghostwhite": 0xF8F8FF,
+    "floralwhite": 0xFFFAF0, "lightyellow": 0xFFFFE0, "azure": 0xF0FFFF, "mintcream": 0xF5FFFA, "lightgray": 0xD3D3D3, "lightgrey": 0xD3D3D3,
+    "windowtext": 0, "window": WHITE, "aqua": 0x00FFFF, "cyan": 0x00FFFF, "lime": 0x00FF00, "maroon": 0x800000, "purple": 0x800080, "teal": 0x008080,
+    "fuchsia": 0xFF00FF, "olive": 0x808000, "pink": 0xFFC0CB,
+}  # fmt: skip
+
+
+def _size(value: str) -> float | None:
+    """A length in CSS pixels (em and % against 16 px), or None."""
+    match = _NUMBER.match(value)
+    if not match or match.group(1) in ("", "-", ".", "-."):
+        return None
+    number = float(match.group(1))
+    return number * {"pt": 4 / 3, "em": 16, "rem": 16, "%": 0.16, "in": 96, "cm": 38, "mm": 3.8}.get(
+        match.group(2) or "px", 1
+    )
+
+
+def colour(value: str) -> int | None:
+    """0xRRGGBB, UNKNOWN for what cannot be told (variables, hsl), None for ``inherit`` and the like."""
+    value = value.strip()
+    match = _HEX.match(value)
+    if match and (value[0] == "#" or len(match.group(1)) in (3, 6)):
+        digits = match.group(1)
+        if len(digits) in (3, 4):
+            if len(digits) == 4 and digits[3] == "0":
+                return None
+            digits = "".join(d * 2 for d in digits[:3])
+        elif len(digits) == 8 and digits[6:] == "00":
+            return None
+        return int(digits[:6], 16)
+    match = _RGB.match(value)
+    if match:
+        if match.group(4) and match.group(4) != "." and float(match.group(4)) == 0:
+            return None
+        red, green, blue = (min(255, int(g)) for g in match.groups()[:3])
+        return red << 16 | green << 8 | blue
+    word = value.split(None, 1)[0].partition("!")[0] if value else ""
+    if word in ("inherit", "initial", "unset", "transparent", "none", "", "auto", "currentcolor"):
+        return None
+    return _NAMES.get(word, UNKNOWN)
+
+
+def alike(text: int | None, background: int | None) -> bool:
+    """Whether text cannot be told from its background: no channel differs by more than 12 of 255."""
+    if text is None or background is None or text < 0 or background < 0:
+        return False
+    return all(abs((text >> shift & 255) - (background >> shift & 255)) <= 12 for shift in (16, 8, 0))
+
+
+@lru_cache(maxsize=2048)
+def parse(style: str) -> Style:
+    """The Style of a declaration list (at most 2,000 characters are looked at)."""
+    hide = overflow = quote = False
+    zero = far = absolute = False
+    invisible: bool | None = None
+    tiny: bool | None = None
+    color: int | None = None
+    background: int | None = None
+    pre: bool | None = None
+    for item in style[:2000].lower().split(";"):
+        name, _, value = item.partition(":")
+        name, value = name.strip(), value.strip()
+        if name == "color":
+            color = colour(value)
+        elif name == "display":
+            hide = value.startswith("none")
+        elif name in ("background-color", "background"):
+            if "url(" in value or "gradient" in value:
+                background = UNKNOWN
+            elif background != UNKNOWN:
+                background = colour(value)
+        elif name == "background-image":
+            if not value.startswith("none"):
+                background = UNKNOWN
+        elif name == "font-size":
+            size = _size(value)
+            tiny = size is not None and size <= 1.4
+        elif name == "font":
+            sizes = [s for s in map(_size, re.findall(r"\d{1,4}(?:\.\d{1,4})?(?:px|pt|em|%)", value)) if s is not None]
+            tiny = bool(sizes) and sizes[0] <= 1.4
+        elif name == "visibility":
+            invisible = value.startswith(("hidden", "collapse"))
+        elif name == "opacity":
+            size = _size(value)
+            hide = hide or (size is not None and size <= 0.05 and "%" not in value)
+        elif name in ("max-height", "height", "width", "max-width"):
+            size = _size(value)
+            zero = zero or (size is not None and size <= 1 and value[:1].isdigit() and not value.startswith("1%"))
+        elif name == "overflow":
+            overflow = value.startswith(("hidden", "clip"))
+        elif name == "mso-hide":
+            hide = hide or value.startswith("all")
+        elif name in ("left", "top", "text-indent", "margin-left", "right"):
+            size = _size(value)
+            far = far or (size is not None and size <= -900)
+            absolute = absolute or name in ("text-indent", "margin-left")
+        elif name == "position":
+            absolute = absolute or value.startswith(("absolute", "fixed"))
+        elif name in ("clip", "clip-path"):
+            hide = hide or value.replace(" ", "").startswith(
+                ("rect(0,0,0,0", "rect(0000", "inset(100%", "rect(0px,0px,0px,0px")
+            )
+        elif name == "white-space":
+            pre = value.startswith("pre") and not value.startswith("pre-line")
+        elif name == "border-left":
+            quote = "solid" in value and "none" not in value
+    return Style(hide or (zero and overflow) or (far and absolute), invisible, tiny, color, background, pre, quote)
+
+
+def over(low: Style, high: Style) -> Style:
+    """``high`` laid over ``low``, as the cascade does."""
+    return Style(
+        high.hide or low.hide,
+        low.invisible if high.invisible is None else high.invisible,
+        low.tiny if high.tiny is None else high.tiny,
+        low.color if high.color is None else high.color,
+        low.background if high.background is None else high.background,
+        low.pre if high.pre is None else high.pre,
+        high.quote,
+    )
+
+
+def sheet(source: str) -> dict[str, Style]:
+    """Rules of a style sheet with plain selectors: ``.class``, ``#id``, ``tag``, ``tag.class``.
+
+    ``@media`` blocks are left out: what they hide on phones is shown on the desk. Bounded to 100,000
+    characters and 500 rules.
+    """
+    rules: dict[str, Style] = {}
+    if "{" not in source:
+        return rules
+    text = source[:100_000].lower().replace("<!--", " ").replace("-->", " ")
+    if "/*" in text:
+        pieces = text.split("/*")
+        text = pieces[0] + "".join(p.partition("*/")[2] for p in pieces[1:])
+    if "@" in text:
+        text = _without_at_rules(text)
+    for count, match in enumerate(_RULE.finditer(text)):
+        if count >= 500:
+            break
+        selectors, body = match.groups()
+        style = parse(body)
+        if style == PLAIN:
+            continue
+        for selector in selectors.split(",")[:20]:
+            simple = _SIMPLE.match(selector)
+            if simple:
+                tag, key = simple.groups()
+                name = (tag or "") + (key or "")
+                if name and name != "*":
+                    rules[name] = over(rules.get(name, PLAIN), style)
+            elif style.background is not None and "." in selector:
+                # A background set by a longer selector: it is not known which, so no colour is judged on it.
+                last = re.search(r"\.([a-z_][\w-]{0,60})[^.]{0,60}$", selector)
+                if last:
+                    rules.setdefault("." + last.group(1), Style(background=UNKNOWN))
+    return rules
+
+
+def _without_at_rules(text: str) -> str:
+    out, depth, skip = [], 0, False
+    for piece in re.split(r"([{}@;])", text):
+        if piece == "@" and depth == 0:
+            skip = True
+        elif piece == "{":
+            depth += 1
+        elif piece == "}":
+            depth = max(0, depth - 1)
+            if skip and depth == 0:
+                skip = False
+                continue
+        elif piece == ";" and skip and depth == 0:
+            skip = False
+            continue
+        if not skip:
+            out.append(piece)
+    return "".join(out)

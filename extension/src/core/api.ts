@@ -1,0 +1,194 @@
+/** Client of the server's JSON API. The only code that sends a message anywhere. */
+
+import type { FeedbackLabel, Verdict, WordKey, Words } from "./types.js";
+
+export interface VisibleMessage {
+  readonly subject?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly date?: string;
+  readonly headers?: string;
+  readonly text?: string;
+  readonly html?: string;
+  readonly attachments?: readonly { name: string; type?: string; size?: number; sha256?: string }[];
+  readonly mailbox?: string;
+  readonly client?: { readonly id: string; readonly sees: "raw" | "headers" | "visible" };
+}
+
+/** The raw message as stored, or what a client can see of it. */
+export type Payload = { readonly raw: Uint8Array<ArrayBuffer> } | { readonly visible: VisibleMessage };
+
+export type Trouble =
+  | "offline"
+  | "timeout"
+  | "unauthorized"
+  | "forbidden"
+  | "malformed"
+  | "too_large"
+  | "unsupported"
+  | "invalid"
+  | "rate"
+  | "unavailable"
+  | "server"
+  | "unreadable";
+
+const BY_STATUS: Readonly<Record<number, Trouble>> = {
+  400: "malformed",
+  401: "unauthorized",
+  403: "forbidden",
+  413: "too_large",
+  415: "unsupported",
+  422: "invalid",
+  429: "rate",
+  503: "unavailable",
+};
+
+/** Why a request did not succeed. `code` and `detail` are those of RFC 9457 when the server sent them. */
+export class ApiError extends Error {
+  constructor(
+    readonly trouble: Trouble,
+    readonly status: number | null = null,
+    readonly code: string | null = null,
+    readonly detail: string | null = null,
+    /** Seconds after which a retry makes sense. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(`${trouble}${code === null ? "" : ` (${code})`}`);
+    this.name = "ApiError";
+  }
+}
+
+/** The error in words for the reader. */
+export function explainError(error: ApiError, words: Words): string {
+  const key: WordKey = `error.${error.trouble}`;
+  return words.say(key, {
+    detail: error.detail ?? error.code ?? "",
+    seconds: words.number(error.retryAfter ?? 60),
+    status: error.status ?? 0,
+  });
+}
+
+export interface GradeOptions {
+  readonly language: string;
+  readonly detail?: "normal" | "full";
+  readonly includeMessage?: boolean;
+  readonly client?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Settings {
+  /** Server address without a trailing slash; "" is the page's own origin. */
+  readonly server: string;
+  readonly token: string | null;
+  /** Milliseconds until a request is given up. */
+  readonly timeout?: number;
+}
+
+export class Client {
+  constructor(
+    private readonly settings: Settings,
+    private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
+  ) {}
+
+  /** Grade one message. Throws ApiError; throws the signal's reason when the caller aborts. */
+  async grade(payload: Payload, options: GradeOptions): Promise<Verdict> {
+    const query = new URLSearchParams();
+    if (options.detail === "full") query.set("detail", "full");
+    if (options.includeMessage === true) query.set("include", "message");
+    if (options.client !== undefined && "raw" in payload) query.set("client", options.client);
+    const raw = "raw" in payload;
+    const answer = await this.send(`/api/v1/grade?${query.toString()}`, {
+      method: "POST",
+      headers: {
+        "Content-Type": raw ? "message/rfc822" : "application/json",
+        "Accept-Language": options.language,
+      },
+      body: raw ? payload.raw : JSON.stringify(payload.visible),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    if (!isVerdict(answer)) throw new ApiError("unreadable");
+    return answer;
+  }
+
+  /** Tell the server what the reader found out. Throws ApiError. */
+  async feedback(id: string, label: FeedbackLabel, note?: string): Promise<void> {
+    await this.send(`/api/v1/verdicts/${encodeURIComponent(id)}/feedback`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(note === undefined ? { label } : { label, note }),
+    });
+  }
+
+  /** Take the last feedback on a verdict back. Throws ApiError. */
+  async undoFeedback(id: string): Promise<void> {
+    await this.send(`/api/v1/verdicts/${encodeURIComponent(id)}/feedback`, { method: "DELETE" });
+  }
+
+  private async send(path: string, init: RequestInit): Promise<unknown> {
+    const headers = new Headers(init.headers);
+    headers.set("Accept", "application/json, application/problem+json");
+    if (this.settings.token !== null) headers.set("Authorization", `Bearer ${this.settings.token}`);
+    const deadline = AbortSignal.timeout(this.settings.timeout ?? 20_000);
+    const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+    let response: Response;
+    let text: string;
+    try {
+      response = await this.fetcher(this.settings.server + path, {
+        ...init,
+        headers,
+        signal,
+        credentials: "omit",
+        cache: "no-store",
+        redirect: "error",
+        referrerPolicy: "no-referrer",
+      });
+      text = await response.text();
+    } catch (error) {
+      if (init.signal?.aborted === true) throw error;
+      throw new ApiError(deadline.aborted ? "timeout" : "offline");
+    }
+    if (!response.ok) throw problem(response, text);
+    if (text === "") return null;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw new ApiError("unreadable", response.status);
+    }
+  }
+}
+
+function problem(response: Response, text: string): ApiError {
+  let code: string | null = null;
+  let detail: string | null = null;
+  try {
+    const body = JSON.parse(text) as Readonly<Record<string, unknown>> | null;
+    if (typeof body?.["code"] === "string") code = body["code"];
+    if (typeof body?.["detail"] === "string") detail = body["detail"];
+  } catch {
+    // A proxy in between may answer with a page; the status says enough.
+  }
+  const after = Number(response.headers.get("Retry-After") ?? Number.NaN);
+  return new ApiError(
+    BY_STATUS[response.status] ?? (response.status >= 500 ? "server" : "malformed"),
+    response.status,
+    code,
+    detail,
+    Number.isFinite(after) ? after : null,
+  );
+}
+
+/** The few fields without which nothing can be shown; the contract lets servers add others. */
+function isVerdict(value: unknown): value is Verdict {
+  if (typeof value !== "object" || value === null) return false;
+  const v = value as Readonly<Record<string, unknown>>;
+  return (
+    typeof v["id"] === "string" &&
+    typeof v["grade"] === "string" &&
+    typeof v["category"] === "string" &&
+    typeof v["facts"] === "object" &&
+    v["facts"] !== null &&
+    Array.isArray(v["findings"]) &&
+    typeof v["advice"] === "object" &&
+    v["advice"] !== null
+  );
+}

@@ -228,8 +228,9 @@ def token() -> None:
 @token.command("create")
 @click.argument("name")
 @click.option("--expires", help="When it ends: a number of days such as 90d, or a date such as 2027-12-31 (UTC).")
+@click.option("--quiet", is_flag=True, help="Print the token only.")
 @click.pass_context
-def token_create(context: click.Context, name: str, expires: str | None) -> None:
+def token_create(context: click.Context, name: str, expires: str | None, quiet: bool) -> None:
     """Make a token and print it."""
     until = None if expires is None else _moment(expires)
     from keeneye.store import NameTaken
@@ -239,6 +240,8 @@ def token_create(context: click.Context, name: str, expires: str | None) -> None
             click.echo(store.create_token(_name(name), until))
         except NameTaken:
             raise click.ClickException(f"there is a token named {name} already") from None
+    if not quiet:
+        click.echo("Keep it: it is stored hashed and cannot be shown again.", err=True)
 
 
 @token.command("list")
@@ -281,6 +284,7 @@ def pair(context: click.Context, name: str) -> None:
     with _store(context) as store:
         try:
             click.echo(store.create_pairing_code(_name(name)))
+            click.echo("Type it into the mail client within ten minutes; it works once.", err=True)
         except NameTaken:
             raise click.ClickException(f"there is a token named {name} already") from None
 
@@ -382,3 +386,7 @@ def evaluate(
         context.exit(evaluation.main(corpus, settings, jobs or os.cpu_count() or 1, out, page, against))
     except KeeneyeError as error:
         raise click.ClickException(error.detail) from None
+
+
+if __name__ == "__main__":
+    main()

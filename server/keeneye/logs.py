@@ -43,7 +43,7 @@ def configure(level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers = [_Templates()]
     root.setLevel(max(least, logging.INFO))
-    for name in ("alembic", "sqlalchemy", "flask-limiter"):
+    for name in ("alembic", "sqlalchemy"):
         logging.getLogger(name).setLevel(max(least, logging.WARNING))
 
 

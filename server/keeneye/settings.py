@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from limits import parse_many
+from limits import parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 PREFIX = "KEENEYE_"
@@ -31,7 +31,7 @@ class SettingsError(Exception):
 
 def _rate(value: str) -> str:
     """Raises ValueError when the text is not a rate such as ``10 per minute``."""
-    parse_many(value)
+    parse(value)
     return value
 
 

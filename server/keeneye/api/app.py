@@ -9,14 +9,13 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 from flask_cors import CORS
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from keeneye import settings as settings_module
 from keeneye.api import auth, metrics, openapi, page
 from keeneye.api.problems import Problem, from_http
+from keeneye.api.rates import open_rates
 from keeneye.api.services import KEY, Services, services
 from keeneye.pipeline import Grader, GraderSettings
 from keeneye.settings import Settings
@@ -26,15 +25,15 @@ log = structlog.get_logger()
 
 API = "/api/"
 OPEN_ENDPOINTS = frozenset({"pairing.pair", "openapi.as_json", "openapi.as_page", "openapi.style"})
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-}
+HEADERS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+]
+POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HSTS = "max-age=31536000"
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
@@ -47,7 +46,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_module.load()
     app = Flask("keeneye", static_folder=str(page.WEB / "static"), static_url_path="/static", template_folder=None)
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.extensions[KEY] = Services(settings, grader(settings), open_store(settings), _limiter(app, settings))
+    rates = open_rates(settings.limits.storage)
+    app.extensions[KEY] = Services(settings, grader(settings), open_store(settings), rates)
     app.before_request(_begin)
     app.after_request(_finish)
     for blueprint in (*openapi.DESCRIBED, openapi.blueprint, page.blueprint):
@@ -83,12 +83,6 @@ def grader(settings: Settings) -> Grader:
     )
 
 
-def _limiter(app: Flask, settings: Settings) -> Limiter:
-    limiter = Limiter(get_remote_address, storage_uri=settings.limits.storage)
-    limiter.init_app(app)
-    return limiter
-
-
 def _origin(pattern: str) -> str:
     """An origin of the settings as the pattern that flask-cors takes; ``*`` stands for an extension's id."""
     return "^" + re.escape(pattern).replace(r"\*", "[A-Za-z0-9-]+") + "$"
@@ -107,12 +101,10 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint == "static":
-        response.headers.setdefault("Cache-Control", "no-cache")
-    else:
-        response.headers["Cache-Control"] = "no-store"
+    response.headers.extend(HEADERS)
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
     response.headers["X-Request-Id"] = g.request_id

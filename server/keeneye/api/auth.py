@@ -7,15 +7,13 @@ a token, which it can read neither from the page at ``/`` (no CORS there) nor fr
 from __future__ import annotations
 
 import ipaddress
-import math
-import time
 
 import structlog
 from flask import Request, g, request
 from itsdangerous import BadSignature, TimestampSigner
-from limits import RateLimitItem, parse
 
 from keeneye.api.problems import Problem
+from keeneye.api.rates import item
 from keeneye.api.services import Services, services
 from keeneye.store import DEFAULT_TENANT, Owner
 
@@ -74,26 +72,13 @@ def is_local(asking: Request, proxy_hops: int) -> bool:
 
 def spend(rate: str, what: str, key: str, cost: int = 1) -> None:
     """Count a use against a rate. Raises Problem 429 with Retry-After."""
-    item = _item(rate)
-    limiter = services().limiter.limiter
     try:
-        if limiter.hit(item, what, key, cost=cost):
-            return
-        reset = limiter.get_window_stats(item, what, key).reset_time
+        wait = services().rates.spend(item(rate), what, key, cost)
     except Exception as error:  # Redis is away: grading goes on unlimited rather than not at all
-        log.warning("limits.unavailable", exc_info=error)
+        log.warning("rates.unavailable", exc_info=error)
         return
-    wait = max(1, math.ceil(reset - time.time()))
-    raise Problem("too_many_requests", f"The limit is {rate}.", headers={"Retry-After": str(wait)})
-
-
-_ITEMS: dict[str, RateLimitItem] = {}
-
-
-def _item(rate: str) -> RateLimitItem:
-    if rate not in _ITEMS:
-        _ITEMS[rate] = parse(rate)
-    return _ITEMS[rate]
+    if wait:
+        raise Problem("too_many_requests", f"The limit is {rate}.", headers={"Retry-After": str(wait)})
 
 
 def _page_is_open(here: Services, asking: Request) -> bool:

@@ -13,10 +13,10 @@ from pydantic import Field
 
 from keeneye.api import body
 from keeneye.api.auth import owner_key, spend
+from keeneye.api.language import language
 from keeneye.api.metrics import GRADING, REFUSED, VERDICTS
 from keeneye.api.problems import Problem
 from keeneye.api.services import Services, owner, services
-from keeneye.explain import negotiate
 from keeneye.guard import WATCHDOG
 from keeneye.model import KeeneyeError, Payload
 from keeneye.schema import ClientId, GradeRequest, Mailbox, RawLine, RequestModel, SeenLine
@@ -98,8 +98,7 @@ def batch() -> Response:
 
 
 def _wish(options: Options) -> _Wish:
-    language = negotiate(request.headers.get("Accept-Language"))
-    return _Wish(language, options.detail, options.include == "message")
+    return _Wish(language(request), options.detail, options.include == "message")
 
 
 def _answer(content: bytes | Iterator[bytes], kind: str, language: str) -> Response:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app, g
-from flask_limiter import Limiter
 
+from keeneye.api.rates import Rates
 from keeneye.pipeline import Grader
 from keeneye.settings import Settings
 from keeneye.store import Owner, Store
@@ -22,7 +22,7 @@ class Services:
     settings: Settings
     grader: Grader
     store: Store
-    limiter: Limiter
+    rates: Rates
 
 
 def services() -> Services:

@@ -12,7 +12,7 @@ from keeneye.api import body
 from keeneye.api.auth import owner_key, spend
 from keeneye.api.problems import Problem
 from keeneye.api.services import owner, services
-from keeneye.explain import negotiate
+from keeneye.api.language import language
 from keeneye.schema import ADDRESS_MOST, FeedbackRequest
 
 blueprint = Blueprint("verdicts", __name__, url_prefix="/api/v1")
@@ -48,7 +48,7 @@ def feedback(verdict_id: str) -> Response:
     given = body.validated(FeedbackRequest, json_body())
     if not _plausible(verdict_id) or not here.store.add_feedback(asking, verdict_id, given.label, given.note):
         raise Problem("not_found", "There is no such verdict.")
-    thanks = THANKS[negotiate(request.headers.get("Accept-Language"))]
+    thanks = THANKS[language(request)]
     return json_answer({"verdict": verdict_id, "label": given.label, "message": thanks}, 201)
 
 

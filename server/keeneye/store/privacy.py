@@ -55,8 +55,8 @@ def _only(value: Mapping[str, Any] | None, names: tuple[str, ...]) -> dict[str, 
 
 def _part(evidence: Mapping[str, Any]) -> dict[str, Any]:
     kept = _only(evidence, EVIDENCE)
+    part = kept.get("part", "")
     # A header's name is the sender's to choose; only the kind of place is kept of an unusual one.
-    part = str(kept.get("part", ""))
     if part.startswith("header:") and part.removeprefix("header:").lower() not in USUAL_HEADERS:
         kept["part"] = "header:"
     return kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -19,18 +18,20 @@ class Secret:
         if len(value) < LEAST:
             raise ValueError(f"the secret key must have {LEAST} bytes or more")
         self._value = value
+        self._address = self.key("address")
+        self._fingerprint = self.key("fingerprint")
 
     def key(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose."""
-        return hmac.digest(self._value, purpose.encode(), hashlib.sha256)
+        return hmac.digest(self._value, purpose.encode(), "sha256")
 
     def address(self, address: str) -> bytes:
         """The 32-byte key under which an address is stored: case and outer blanks do not matter."""
-        return hmac.digest(self.key("address"), address.strip().lower().encode("utf-8", "replace"), hashlib.sha256)
+        return hmac.digest(self._address, address.strip().lower().encode("utf-8", "replace"), "sha256")
 
     def fingerprint(self, content: bytes) -> bytes:
         """The 32-byte fingerprint of a message's bytes."""
-        return hmac.digest(self.key("fingerprint"), content, hashlib.sha256)
+        return hmac.digest(self._fingerprint, content, "sha256")
 
 
 def read_secret(path: Path, create: bool = True) -> Secret:

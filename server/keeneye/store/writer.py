@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 Row = Mapping[str, Any]
 MOST_TOGETHER = 512
+# When the last commit had company, the next one waits this long for more: about what an fsync takes.
+GATHER_SECONDS = 0.002
 WAIT_SECONDS = 20.0
 SWEEP_SECONDS = 3600.0
 
@@ -82,6 +84,7 @@ class Writer:
 
     def _run(self, waiting: queue.SimpleQueue[_Ticket | None]) -> None:
         next_sweep = time.monotonic()
+        crowded = False
         while True:
             try:
                 ticket = waiting.get(timeout=max(0.0, next_sweep - time.monotonic()))
@@ -89,6 +92,8 @@ class Writer:
                 next_sweep = time.monotonic() + SWEEP_SECONDS
                 self._sweep_quietly()
                 continue
+            if crowded:
+                time.sleep(GATHER_SECONDS)
             group: list[_Ticket] = []
             while ticket is not None:
                 group.append(ticket)
@@ -98,6 +103,7 @@ class Writer:
                     ticket = waiting.get_nowait()
                 except queue.Empty:
                     break
+            crowded = len(group) > 1
             if group:
                 self._commit(group)
             if ticket is None:

@@ -37,23 +37,22 @@ TEST_HEAD = '''"""Signals of the family {family}: what must hit and, above all, 
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from keeneye.model import Outcome
-from keeneye.signals.{module} import {function}
+import pytest
 '''
-TEST = '''
+TEST = """
 
 @pytest.mark.parametrize(
-    ("text", "outcome"),
+    ("text", "expected"),
     [
-        ("the words that must hit", Outcome.HIT),
-        ("the honest twin that must not", Outcome.MISS),
+        ("the words that must hit", "hit"),
+        ("the honest twin that must not", "miss"),
     ],
 )
-def test_{function}(facts_of, text: str, outcome: Outcome) -> None:  # {id}
-    assert {function}(facts_of(text=text)).outcome is outcome
-'''
+def test_{function}(outcome: Any, text: str, expected: str) -> None:
+    assert outcome("{id}", {{"text": text}}) == expected
+"""
 
 
 def main() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable
 
 import pytest
 
@@ -114,8 +114,8 @@ def _score(**changes: object) -> Score:
     return Score(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def test_banner_headline_comes_from_the_weightiest_reason(facts_of) -> None:  # type: ignore[no-untyped-def]
-    facts: Facts = facts_of(text="Log in with your e-mail and password", now=datetime(2026, 3, 2, tzinfo=UTC))
+def test_banner_headline_comes_from_the_weightiest_reason(facts_of: Callable[..., Facts]) -> None:
+    facts: Facts = facts_of({"text": "Log in with your e-mail and password"})
     some = next(s for s in SIGNALS.values() if s.headline and s.weight < 0 and "{" not in s.headline)
     finding = Finding(
         some.id, some.family, Outcome.HIT, Effect.RISK, -40.0, (Evidence("text", "password"),), EMPTY, "S2"
@@ -128,8 +128,10 @@ def test_banner_headline_comes_from_the_weightiest_reason(facts_of) -> None:  # 
     assert told.headline == some.headline
 
 
-def test_questions_come_in_the_readers_and_the_buyers_language(facts_of) -> None:  # type: ignore[no-untyped-def]
-    facts = facts_of(text="Buenos días, somos una empresa de Lima y queremos comprar válvulas de bola para un proyecto.")
+def test_questions_come_in_the_readers_and_the_buyers_language(facts_of: Callable[..., Facts]) -> None:
+    facts = facts_of(
+        {"text": "Buenos días, somos una empresa de Lima y queremos comprar válvulas de bola."}
+    )
     told = Explainer(SIGNALS, load_policy()).explain((), _score(), facts, "zh-CN")
     assert told.language == "zh-CN"
     assert told.buyer_language == "es"
@@ -137,9 +139,9 @@ def test_questions_come_in_the_readers_and_the_buyers_language(facts_of) -> None
     assert len(told.questions) == len(told.buyer_questions) > 0
 
 
-def test_not_an_inquiry_asks_nothing(facts_of) -> None:  # type: ignore[no-untyped-def]
+def test_not_an_inquiry_asks_nothing(facts_of: Callable[..., Facts]) -> None:
     told = Explainer(SIGNALS, load_policy()).explain(
-        (), _score(category="not_inquiry", stars=None, level=None, grade="-"), facts_of(text="See you at lunch.")
+        (), _score(category="not_inquiry", stars=None, level=None, grade="-"), facts_of({"text": "See you at lunch."})
     )
     assert told.questions == ()
     assert told.missing == ()

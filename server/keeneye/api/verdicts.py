@@ -10,9 +10,9 @@ from flask import Blueprint, Response, request
 
 from keeneye.api import body
 from keeneye.api.auth import owner_key, spend
+from keeneye.api.language import language
 from keeneye.api.problems import Problem
 from keeneye.api.services import owner, services
-from keeneye.api.language import language
 from keeneye.schema import ADDRESS_MOST, FeedbackRequest
 
 blueprint = Blueprint("verdicts", __name__, url_prefix="/api/v1")

@@ -14,6 +14,10 @@ __all__ = ["Card", "Policy", "load_policy"]
 
 GRADES = {5: "A", 4: "B", 3: "C", 2: "D", 1: "E", 0: "F"}
 TRAPS = ("phishing", "fraud")
+WORTHY = ("potential_customer", "order_ready")
+DECISIVE = 4
+"""How many of the first reasons are tried as the one that decided."""
+OTHERWISE_MOST = 5
 
 
 class Declared(Protocol):
@@ -75,8 +79,10 @@ class Card:
         )
 
     def score(self, findings: tuple[Finding, ...], facts: Facts) -> Score:
-        tally = self._tally(findings, facts)
-        rule, otherwise = self._decide(tally)
+        hits = [f for f in findings if f.outcome is Outcome.HIT]
+        coverage = self._coverage(findings)
+        tally = self._tally(hits, coverage, facts)
+        rule, lacking = self._decide(tally)
         category = cast("Category", rule.category)
         sub = rule.subcategory or self._strongest_kind(category, tally)
         risk = tally.risk
@@ -84,39 +90,41 @@ class Card:
             risk = max(risk, self.policy.bands.danger)
         stars = self._stars(category, sub, tally)
         grade = GRADES[stars] if stars is not None else ("?" if category == "unknown" else "-")
+        reasons = self._reasons(rule, sub, hits)
         return Score(
             category=category,
             subcategory=sub,
             grade=grade,
             stars=stars,
-            level=self._level(stars, tally, facts),
+            level=self._level(category, stars, tally, facts),
             risk=round(risk, 1),
             quality=round(tally.quality, 1),
-            coverage=round(tally.coverage, 2),
+            coverage=round(coverage, 2),
             banner=self._banner(category, risk),
-            reasons=self._reasons(category, sub, findings),
-            otherwise=otherwise,
+            reasons=reasons,
+            otherwise=self._otherwise(category, reasons, lacking, hits, coverage, facts),
         )
 
-    def _tally(self, findings: tuple[Finding, ...], facts: Facts) -> _Tally:
+    def _coverage(self, findings: tuple[Finding, ...]) -> float:
+        """The share of the asked weight that could be answered."""
+        asked = known = 0.0
+        for f in findings:
+            if f.outcome is Outcome.NOT_APPLICABLE:
+                continue
+            weight = abs(self._weights[f.id])
+            asked += weight
+            if f.outcome is not Outcome.UNKNOWN:
+                known += weight
+        return known / asked if asked else 0.0
+
+    def _tally(self, hits: Iterable[Finding], coverage: float, facts: Facts) -> _Tally:
         against: dict[str, float] = {}
         trust = 0.0
         worth: dict[str, float] = {}
         votes: dict[str, float] = {}
-        hits = set()
-        asked = known = 0.0
-        for f in findings:
-            weight = abs(self._weights[f.id])
-            if f.outcome is Outcome.UNKNOWN:
-                asked += weight
-                continue
-            if f.outcome is Outcome.NOT_APPLICABLE:
-                continue
-            asked += weight
-            known += weight
-            if f.outcome is not Outcome.HIT:
-                continue
-            hits.add(f.id)
+        ids = set()
+        for f in hits:
+            ids.add(f.id)
             kind = self._types.get(f.id)
             if kind:
                 size = abs(f.points)
@@ -133,26 +141,52 @@ class Card:
                     trust += f.points
         caps = self.policy.caps
         risk_points = sum(min(v, caps.get(k, math.inf)) for k, v in against.items()) - trust
-        quality_points = sum(min(v, caps.get(k, math.inf)) for k, v in worth.items())
+        quality_points = sum(max(min(v, caps.get(k, math.inf)), -caps.get(k, math.inf)) for k, v in worth.items())
         return _Tally(
-            frozenset(hits),
+            frozenset(ids),
             votes,
             _curve(risk_points, self.policy.risk.scale),
             _curve(quality_points, self.policy.quality.scale),
-            known / asked if asked else 0.0,
+            coverage,
             facts.own_words,
         )
 
-    def _decide(self, tally: _Tally) -> tuple[TypeRule, tuple[tuple[str, str], ...]]:
-        """The first rule that holds, and what single missing finding would have made it an earlier type."""
+    def _decide(self, tally: _Tally) -> tuple[TypeRule, list[tuple[str, str]]]:
+        """The first rule that holds, and each other rule that lacks one single finding, with that finding."""
+        winner: TypeRule | None = None
         nearly: list[tuple[str, str]] = []
         for rule in self.policy.types:
             lacking = _lacking(rule, tally)
             if lacking == "":
-                return rule, tuple(nearly[:5])
-            if lacking and lacking != "no":
+                winner = winner or rule
+            elif lacking != "no":
                 nearly.append((rule.category, lacking))
-        raise AssertionError("the last type rule of a policy must have no condition")
+        if winner is None:
+            raise AssertionError("the last type rule of a policy must have no condition")
+        return winner, nearly
+
+    def _otherwise(
+        self,
+        category: str,
+        reasons: tuple[str, ...],
+        lacking: list[tuple[str, str]],
+        hits: list[Finding],
+        coverage: float,
+        facts: Facts,
+    ) -> tuple[tuple[str, str], ...]:
+        """Single findings that decide: without a hit, or with one that is missing, it would be another type."""
+        found: list[tuple[str, str]] = []
+        for reason in reasons[:DECISIVE]:
+            rest = [f for f in hits if f.id != reason]
+            other = self._decide(self._tally(rest, coverage, facts))[0].category
+            if other != category:
+                found.append((other, reason))
+        seen = {category}
+        for other, missing in lacking:
+            if other not in seen:
+                seen.add(other)
+                found.append((other, missing))
+        return tuple(found[:OTHERWISE_MOST])
 
     def _strongest_kind(self, category: str, tally: _Tally) -> str | None:
         kinds = [(v, k) for k, v in tally.votes.items() if k.startswith(f"{category}/")]
@@ -165,17 +199,21 @@ class Card:
             return 4
         return stars
 
-    def _level(self, stars: int | None, tally: _Tally, facts: Facts) -> int | None:
+    def _level(self, category: str, stars: int | None, tally: _Tally, facts: Facts) -> int | None:
+        """Domain §7. What the firm knows goes first; then what the message holds."""
         if stars is None or stars == 0:
             return None
         history, levels = facts.history, self.policy.levels
         if history is not None and history.level is not None:
             return history.level
+        if history is not None and history.customer:
+            return 1
         identity = sum(i in tally.hits for i in levels.two_identity) >= levels.two_identity_least
         mails = history.messages_in_thread if history is not None else 0
-        if all(i in tally.hits for i in levels.two_all) and (identity or mails >= levels.mails):
+        detailed = all(i in tally.hits for i in levels.two_all)
+        if category in levels.two_types or (detailed and (identity or mails >= levels.mails)):
             return 2
-        if any(i in tally.hits for i in levels.three_any):
+        if category not in levels.four_types and any(i in tally.hits for i in levels.three_any):
             return 3
         return 4
 
@@ -187,15 +225,24 @@ class Card:
             return "caution"
         return "caution" if risk >= bands.caution else "none"
 
-    def _reasons(self, category: str, sub: str | None, findings: tuple[Finding, ...]) -> tuple[str, ...]:
-        """Hits that decided: those that speak for this very type first, then by size of points."""
-        exact, wide = f"{category}/{sub}", category
+    def _reasons(self, rule: TypeRule, sub: str | None, hits: list[Finding]) -> tuple[str, ...]:
+        """Hits that decided: those the rule names or that speak for this very type, then those that weigh on the
+        same side, by size of points; facts without points last."""
+        category = rule.category
+        exact, named = f"{category}/{sub}", {*rule.all, *rule.any}
+        good = category in WORTHY
 
         def rank(f: Finding) -> tuple[int, float]:
             kind = self._types.get(f.id) or ""
-            return (0 if kind == exact else 1 if kind.split("/")[0] == wide else 2, -abs(f.points))
+            if not f.points:
+                return 4, 0.0
+            if kind == exact or (f.id in named and (f.points > 0) is good):
+                return 0, -abs(f.points)
+            if kind.split("/")[0] == category:
+                return 1, -abs(f.points)
+            return (2 if (f.points > 0) is good else 3), -abs(f.points)
 
-        return tuple(f.id for f in sorted((f for f in findings if f.outcome is Outcome.HIT), key=rank))
+        return tuple(f.id for f in sorted(hits, key=rank))
 
 
 def _curve(points: float, scale: float) -> float:
@@ -211,6 +258,8 @@ def _lacking(rule: TypeRule, tally: _Tally) -> str:
         key = f"{rule.category}/{rule.subcategory}" if rule.subcategory else rule.category
         if tally.votes.get(key, 0.0) < rule.votes:
             return "no"
+    if any(tally.votes.get(k, 0.0) >= most for k, most in rule.votes_below.items()):
+        return "no"
     bounds = (
         (rule.min_risk, tally.risk, 1),
         (rule.max_risk, tally.risk, -1),
@@ -218,6 +267,7 @@ def _lacking(rule: TypeRule, tally: _Tally) -> str:
         (rule.max_quality, tally.quality, -1),
         (rule.max_coverage, tally.coverage, -1),
         (rule.max_words, tally.words, -1),
+        (rule.min_words, tally.words, 1),
     )
     if any(limit is not None and (value - limit) * sign < 0 for limit, value, sign in bounds):
         return "no"

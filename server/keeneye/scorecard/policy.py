@@ -74,20 +74,26 @@ class Stars(_Strict):
 
 
 class Levels(_Strict):
-    """Domain §7. Finding ids whose hits a level needs; ``mails``: back and forth for level 2."""
+    """Domain §7. Finding ids whose hits a level needs; ``mails``: back and forth for level 2.
+
+    ``two_types``: types that are level 2 as such; ``four_types``: types that never rise above level 4.
+    """
 
     two_all: list[str]
     two_identity: list[str]
     two_identity_least: int = Field(ge=1)
     mails: int = Field(ge=1)
     three_any: list[str]
+    two_types: list[str] = []
+    four_types: list[str] = []
 
 
 class TypeRule(_Strict):
     """One readable rule: the first whose conditions all hold names the type.
 
     ``any``/``all``/``none``: finding ids that hit; ``least``: how many of ``any`` (default 1);
-    ``votes``: least points of hits that speak for this type; the others bound the figures.
+    ``votes``: least points of hits that speak for this type; ``votes_below``: another type's points must stay
+    below; the others bound the figures.
     """
 
     category: str
@@ -104,6 +110,8 @@ class TypeRule(_Strict):
     max_quality: float | None = None
     max_coverage: float | None = None
     max_words: int | None = None
+    min_words: int | None = None
+    votes_below: dict[str, float] = {}
 
     @model_validator(mode="after")
     def _known(self) -> TypeRule:
@@ -144,7 +152,9 @@ class Policy(_Strict):
         unknown = sorted(named - set(known))
         if unknown:
             raise KeeneyeError("policy_unknown_signal", f"policy names signals that do not exist: {', '.join(unknown)}")
-        bad = sorted(k for k in (*self.stars.by_type, *self.handling) if k.split("/")[0] not in CATEGORIES)
+        types = {*self.stars.by_type, *self.handling, *self.levels.two_types, *self.levels.four_types}
+        types.update(*(rule.votes_below for rule in self.types))
+        bad = sorted(k for k in types if k.split("/")[0] not in CATEGORIES)
         if bad:
             raise KeeneyeError("policy_unknown_type", f"policy names types that do not exist: {', '.join(bad)}")
 

@@ -72,9 +72,9 @@ class Lookups:
         self._geo.refresh()
         known = tuple(n for n in (self._partners, *map(self._names_of, (firm.domains, firm.partners))) if n.owner)
         places: dict[str, Place] = {}
-        for ip in islice(_ips(mail), _MAX_IPS):
-            if ip not in places and (place := self._geo.place(ip)) is not None:
-                places[ip] = place
+        for written, ip in islice(_ips(mail), _MAX_IPS):
+            if written not in places and (place := self._geo.place(ip)) is not None:
+                places[written] = place
         hosts = dict.fromkeys(islice(_hosts(mail), _MAX_HOSTS))
         return Answers(
             now=now,
@@ -85,18 +85,16 @@ class Lookups:
         )
 
 
-def _ips(mail: Mail) -> Iterator[str]:
-    """Addresses as the message writes them; those of IP links in their plain form."""
+def _ips(mail: Mail) -> Iterator[tuple[str, str]]:
+    """Addresses as the message writes them, and in a form that ``Geo.place`` reads."""
     if mail.originating_ip:
-        yield mail.originating_ip
+        yield mail.originating_ip, mail.originating_ip
     for hop in mail.hops:
         if hop.from_ip:
-            yield hop.from_ip
+            yield hop.from_ip, hop.from_ip
     for link in mail.links:
         if link.host and (link.host[0] in "[0123456789" or ":" in link.host) and (ip := literal_ip(link.host)):
-            yield ip
-            if ip != link.host:
-                yield link.host
+            yield link.host, ip
 
 
 def _hosts(mail: Mail) -> Iterator[str]:

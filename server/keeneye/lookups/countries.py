@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +14,7 @@ _TABLE = lists.LEXICONS / "countries" / "countries.csv"
 _RISK = lists.LEXICONS / "countries" / "country_risk.csv"
 
 
-def load(risk_csv: Path | None = None) -> MappingProxyType[str, Country]:
+def load(risk_csv: Path | None = None) -> dict[str, Country]:
     """Countries by ISO 3166 code, English names, the main time zone first.
 
     ``risk_csv``: the admin's newer table instead of the one that is enclosed, with the columns ``iso2``, ``oecd_0_7``
@@ -45,11 +46,11 @@ def load(risk_csv: Path | None = None) -> MappingProxyType[str, Country]:
         )
     if not risks.keys() & table.keys():
         raise ValueError(f"{source}: no country in it; wanted columns iso2, oecd_0_7, fatf, date")
-    return MappingProxyType(table)
+    return table
 
 
 @cache
-def names(language: str) -> MappingProxyType[str, str]:
+def names(language: str) -> Mapping[str, str]:
     """Country names by ISO code in ``en``, ``zh-CN`` or ``es``; English for any other language."""
     column = {"zh": "name_zh", "es": "name_es"}.get(language.split("-")[0].lower(), "name")
     return MappingProxyType({row["iso2"]: row[column] or row["name"] for row in lists.rows(_TABLE)})

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from ipaddress import IPv4Address, ip_address
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import idna
+import requests
 import tldextract
 from disposable_email_domains import blocklist
+from requests_file import FileAdapter
 
 from keeneye.lookups import lists
 from keeneye.lookups.lookalike import Brand, Host, Names, of_hosts
@@ -63,13 +65,28 @@ def _number(text: str) -> int:
     return int(text, 8) if len(text) > 1 and text[0] == "0" else int(text)
 
 
+class _Split(NamedTuple):
+    """A host at its registrable label. ``suffix`` may be a private host's, ``public_suffix`` is a registry's."""
+
+    left: str
+    label: str
+    suffix: str
+    public_suffix: str
+    listed: bool = True
+
+
 class Domains:
     """Answers for host names, with a bounded cache. Thread-safe. Never raises for an odd host: it has no answer."""
 
     def __init__(self) -> None:
         suffixes = files("publicsuffixlist") / "public_suffix_list.dat"
-        self._extract = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(f"file://{suffixes}",))
-        self._extract("www.example.com")  # reads the list now, and nothing after
+        self._extract = tldextract.TLDExtract(
+            cache_dir=None, suffix_list_urls=(f"file://{suffixes}",), fallback_to_snapshot=False
+        )
+        with requests.Session() as session:  # reads the list now, and nothing after
+            session.mount("file://", FileAdapter())
+            session.hooks["response"].append(_read_and_close)
+            self._extract("www.example.com", session=session)
         self._disposable: frozenset[str] = frozenset(blocklist)
 
         free = lists.toml("free_mail.toml")
@@ -90,7 +107,7 @@ class Domains:
         bodies = lists.toml("institutions.toml")
         self._government, self._education = bodies["government"], bodies["education"]
         for group in (self._government, self._education):
-            group["domains"], group["labels"] = frozenset(group["domains"]), frozenset(group["labels"])
+            group |= {key: frozenset(group[key]) for key in ("tlds", "domains", "labels", "except")}
 
         endings = lists.toml("endings.toml")
         self._generic_use = frozenset(endings["generic_use"])
@@ -100,45 +117,47 @@ class Domains:
         self._brands = _brands(brands)
         self._ordinary = frozenset(brands["lures"]) | frozenset(brands["buying"])
         self.static = lru_cache(maxsize=_CACHED_HOSTS)(self._static)
+        self.host = lru_cache(maxsize=_CACHED_HOSTS)(self._host)
+        self._split = lru_cache(maxsize=64)(
+            self._split_anew
+        )  # static and host ask for the same one, one after the other
 
     def names_of(self, domains: Iterable[str]) -> Names:
         """An index over partners' or our own domains. Bare suffixes, addresses and nonsense are passed over."""
-        return Names(of_hosts((h for h in map(self.host, map(clean, domains)) if h is not None), self._ordinary))
+        hosts = [self.host(clean(d)) for d in domains]
+        return Names(of_hosts([h for h in hosts if h and h.registrable not in self._national_free], self._ordinary))
 
-    def answer(self, host: str, known: Iterable[Names] = ()) -> DomainAnswer | None:
+    def answer(self, host: str, known: Sequence[Names] = ()) -> DomainAnswer | None:
         """What is known of ``host``; ``known``: indexes of our own domains and our partners'. None: not a host name."""
         found = self.static(host)
-        if found is None or found.registrable is None:
+        if found is None or found.registrable is None or not known:
             return found
         if any(found.registrable in names.owner for names in known):
             return found if found.resembles is None else replace(found, resembles=None, resembles_how=None)
         if found.resembles is None and found.brand is None and self._may_imitate(found):
             apart = self.host(clean(host))
             for names in known:
-                if names.owner and apart and (like := names.match(apart)):
+                if apart and (like := names.match(apart)):
                     return replace(found, resembles=like.domain, resembles_how=like.how)
         return found
 
-    def host(self, host: str) -> Host | None:
+    def _host(self, host: str) -> Host | None:
         """``host`` taken apart for the search for look-alikes, or None when it has no registrable domain."""
+        split = self._split(host)
+        if split is None or not split.label:
+            return None
         labels = host.split(".")
-        hosted = next((h for h in _tails(labels) if h in self._hosting and h != host), None)
-        if hosted is None:
-            before, label, suffix = self._apart(host, private=True)
-            if not label or not suffix:
-                return None
-            left = tuple(before.split(".")) if before else ()
-        else:
+        hosted = next((h for h in _tails(labels)[1:] if h in self._hosting), None)
+        if hosted is not None:
             own = labels[: len(labels) - hosted.count(".") - 1]
-            label, suffix, left = own[-1], hosted, tuple(own[:-1])
+            return Host(f"{own[-1]}.{hosted}", own[-1], hosted, tuple(own[:-1]), hosted=True)
         return Host(
-            registrable=f"{label}.{suffix}",
-            label=label,
-            suffix=suffix,
-            left=left,
-            national=hosted is None and self._country(suffix) is not None,
-            hosted=hosted is not None,
-            listed=hosted is not None or bool(self._extract.extract_str(suffix).suffix),
+            registrable=f"{split.label}.{split.suffix}",
+            label=split.label,
+            suffix=split.suffix,
+            left=tuple(split.left.split(".")) if split.left else (),
+            national=self._country(split.suffix) is not None,
+            listed=split.listed,
         )
 
     def _static(self, name: str) -> DomainAnswer | None:
@@ -148,59 +167,58 @@ class Domains:
         host = clean(name)
         if not host:
             return None
-        _, label, suffix = self._apart(host, private=True)
-        _, public_label, public_suffix = self._apart(host, private=False)
-        if not label:  # the host is itself a name that gives out names, such as github.io
-            label, suffix = public_label, public_suffix
-        if not suffix:
+        split = self._split(host)
+        if split is None:
             return DomainAnswer(host=name, registrable=None, suffix=None, mailbox=None)
-        registrable = f"{label}.{suffix}" if label else None
+        registrable = f"{split.label}.{split.suffix}" if split.label else None
         tails = _tails(host.split("."))
-        mailbox, free_country = self._mailbox(tails, public_suffix, registrable)
+        mailbox, free_country = self._mailbox(tails, split.public_suffix, registrable)
         brand = _first(tails, self._brands.owner)
+        provider = _first(tails, self._providers)
         answer = DomainAnswer(
             host=name,
             registrable=registrable,
-            suffix=suffix,
+            suffix=split.suffix,
             mailbox=mailbox,
             free_country=free_country or None,
-            tld_country=self._country(public_suffix),
-            shortener=any(t in self._shorteners for t in tails),
+            tld_country=self._country(split.public_suffix),
+            shortener=not self._shorteners.isdisjoint(tails),
             free_hosting=self._free_hosting(tails),
-            file_share=any(t in self._file_share for t in tails),
+            file_share=not self._file_share.isdisjoint(tails),
             platform=_first(tails, self._platforms),
             brand=brand.name if brand else None,
-            mail_provider=_first(tails, self._providers),
+            hides_sender=provider is not None,
+            mail_provider=provider,
         )
-        if answer.mail_provider:
-            answer = replace(answer, hides_sender=True)
         if brand is None and registrable and self._may_imitate(answer):
-            whole = self.host(host)
-            like = self._brands.match(whole) if whole else None
+            apart = self.host(host)
+            like = self._brands.match(apart) if apart else None
             if like:
                 answer = replace(answer, resembles=like.domain, resembles_how=like.how)
         return answer
 
-    def _apart(self, host: str, private: bool) -> tuple[str, str, str]:
-        """What stands left of the registrable label, that label, the suffix; empty where there is none.
+    def _split_anew(self, host: str) -> _Split | None:
+        """``host`` by the public suffix list; None: it has no suffix, or is a name of a local network.
 
-        Where the list does not know the ending, its last label is the suffix (the list's own rule "*"); but a name of a
-        local network is nobody's. ``private``: names given out by private hosts count as registrable.
+        Where the list does not know the ending, its last label is the suffix (the list's own rule "*").
         """
-        found = self._extract.extract_str(host, include_psl_private_domains=private)
+        found = self._extract.extract_str(host, include_psl_private_domains=True)
+        if found.is_private:
+            public = self._extract.extract_str(host, include_psl_private_domains=False)
+            if not found.domain:  # the host is itself one that gives out names, such as github.io
+                return _Split(public.subdomain, public.domain, public.suffix, public.suffix)
+            return _Split(found.subdomain, found.domain, found.suffix, public.suffix)
         if found.suffix:
-            return found.subdomain, found.domain, found.suffix
+            return _Split(found.subdomain, found.domain, found.suffix, found.suffix)
         head, _, last = host.rpartition(".")
         if not head or last in _LOCAL:
-            return "", "", ""
+            return None
         left, _, label = head.rpartition(".")
-        return left, label, last
+        return _Split(left, label, last, last, listed=False)
 
     def _free_hosting(self, tails: tuple[str, ...]) -> bool:
         """A page that anybody can put up: below a free host (its own front page is not), or at a service of pages."""
-        return any(t in self._pages for t in tails) or any(
-            t in self._hosting for t in tails[1:] if tails[0] != f"www.{t}"
-        )
+        return not self._pages.isdisjoint(tails) or any(t in self._hosting for t in tails[1:] if tails[0] != f"www.{t}")
 
     def _may_imitate(self, answer: DomainAnswer) -> bool:
         """Well-known names and those that not everybody can register imitate nobody."""
@@ -218,9 +236,9 @@ class Domains:
     ) -> tuple[MailboxKind | None, str | None]:
         if (country := _first(tails, self._national_free)) is not None:
             return "free", country
-        if any(t in self._disposable for t in tails):
+        if not self._disposable.isdisjoint(tails):
             return "disposable", None
-        if any(t in self._free for t in tails):
+        if not self._free.isdisjoint(tails):
             return "free", None
         if self._institution(self._government, tails, suffix, registrable):
             return "government", None
@@ -231,9 +249,11 @@ class Domains:
     @staticmethod
     def _institution(group: dict[str, Any], tails: tuple[str, ...], suffix: str, registrable: str | None) -> bool:
         labels = suffix.split(".")
-        if labels[-1] in group["tlds"] or any(label in group["labels"] for label in labels[:-1]):
+        if labels[-1] in group["tlds"] or (
+            suffix not in group["except"] and not group["labels"].isdisjoint(labels[:-1])
+        ):
             return True
-        if any(t in group["domains"] for t in tails):
+        if not group["domains"].isdisjoint(tails):
             return True
         return registrable is not None and any(
             registrable.startswith(custom["prefix"]) and suffix in custom["endings"]
@@ -275,6 +295,12 @@ class DomainAnswers(Mapping[str, DomainAnswer]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return dict, (self._ready,)
+
+
+def _read_and_close(response: requests.Response, **_: Any) -> None:
+    """requests-file leaves the file open otherwise."""
+    response.content  # noqa: B018
+    response.raw.close()
 
 
 def clean(host: str) -> str:

@@ -29,6 +29,10 @@ CHECK_EVERY = 5.0
 _CACHED_PLACES = 20_000
 _BROKEN = (OSError, ValueError, maxminddb.InvalidDatabaseError)
 
+# First octets below which some IPv4 range is not of the public internet (IANA special-purpose registry, RFC 6890):
+# only there the slow question needs asking.
+_RESERVED_SOMEWHERE = frozenset({0, 10, 100, 127, 169, 172, 192, 198, 203, *range(224, 256)})
+
 Stamp = tuple[int, int, int] | None
 
 
@@ -48,6 +52,8 @@ def public_ip(text: str) -> IPv4Address | IPv6Address | None:
         return None
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
+    if isinstance(ip, IPv4Address) and ip.packed[0] not in _RESERVED_SOMEWHERE:
+        return ip
     return ip if ip.is_global and not ip.is_multicast else None
 
 
@@ -157,8 +163,10 @@ class Geo:
             changed = [t.refresh() for t in tables.each()]
             if any(changed) or tables.source is None:
                 tables.source = _describe(tables.city.reader)
+                city = tables.city.reader
+                edition = city.metadata().database_type if city else ""
                 tables.place = lru_cache(maxsize=_CACHED_PLACES)(
-                    _Lookup(tables.city.reader, tables.asn.reader, tables.second.reader, self._kinds, self._countries)
+                    _Lookup(city, tables.asn.reader, tables.second.reader, self._kinds, self._countries, edition)
                 )
         finally:
             self._lock.release()
@@ -177,6 +185,7 @@ class _Lookup:
     second: maxminddb.Reader | None
     kinds: NetworkKinds
     countries: Mapping[str, Country]
+    edition: str  # the city table's database type, e.g. "GeoLite2-City"
 
     def __call__(self, text: str) -> Place | None:
         ip = public_ip(text)
@@ -214,11 +223,10 @@ class _Lookup:
     def _find(self, ip: IPv4Address | IPv6Address) -> Any:
         if self.city is None:
             return None
-        kind = self.city.metadata().database_type
         try:
-            if "Enterprise" in kind:
+            if "Enterprise" in self.edition:
                 return self.city.enterprise(ip)
-            return self.city.city(ip) if "City" in kind else self.city.country(ip)
+            return self.city.city(ip) if "City" in self.edition else self.city.country(ip)
         except (GeoIP2Error, TypeError, *_BROKEN):
             return None
 

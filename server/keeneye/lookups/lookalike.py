@@ -73,12 +73,12 @@ class Resemblance:
 @cache
 def _latin() -> Mapping[int, str]:
     """Non-ASCII letters → the ASCII letters they are mistaken for (Unicode confusables). 9,600 signs, read once."""
-    table = {}
+    table = {0x04CF: "l"}  # the Cyrillic palochka, which the Unicode table takes for an i
     for sign, alikes in confusable_homoglyphs.confusables.confusables_data.items():
         if len(sign) == 1 and not sign.isascii():
             for alike in alikes:
                 if alike["c"].isascii() and alike["c"].isalnum():
-                    table[ord(sign)] = alike["c"].lower()
+                    table.setdefault(ord(sign), alike["c"].lower())
                     break
     return table
 

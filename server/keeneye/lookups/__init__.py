@@ -98,6 +98,7 @@ def _ips(mail: Mail) -> Iterator[tuple[str, str]]:
 
 
 def _hosts(mail: Mail) -> Iterator[str]:
+    """Hosts that every message is asked for. Relays are many and one of them matters: answered when asked."""
     people = [mail.from_, *mail.from_all, mail.sender, *mail.reply_to]
     if mail.forwarded:
         people.append(mail.forwarded.from_)
@@ -109,9 +110,6 @@ def _hosts(mail: Mail) -> Iterator[str]:
     for link in mail.links:
         if link.host:
             yield link.host
-    for hop in mail.hops:
-        if hop.from_host:
-            yield hop.from_host.lower()
     for attachment in mail.attachments:
         for href in attachment.links:
             try:

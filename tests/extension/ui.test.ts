@@ -59,7 +59,7 @@ test("labels of another language than the reader's are not mixed in", () => {
 
 test("grade is shown by letter and shape, not by colour alone", () => {
   for (const verdict of [VERDICT, PHISHING, PITCH, LITTLE]) {
-    const letter = badge({ kind: "graded", verdict }, en, nothing).querySelector(".ke-letter")?.textContent;
+    const letter = badge({ kind: "graded", verdict }, en, nothing).querySelector(".ke-letter")?.getAttribute("data-letter");
     assert.equal(letter, verdict.grade === "-" ? "\u2013" : verdict.grade);
   }
   assert.ok(badge({ kind: "graded", verdict: PHISHING }, en, nothing).classList.contains("ke-F"));

@@ -38,7 +38,7 @@ export function badge(state: BadgeState, words: Words, open: () => void): HTMLBu
         "aria-label": words.say("badge.failed", { reason: state.reason }),
         onclick: open,
       },
-      h("span", { class: "ke-letter", "aria-hidden": "true" }, h("i", {}, "!")),
+      letter("!"),
       h("span", { class: "ke-word", "aria-hidden": "true" }, words.say("error.title")),
     );
   const { verdict } = state;
@@ -56,9 +56,14 @@ export function badge(state: BadgeState, words: Words, open: () => void): HTMLBu
   );
 }
 
+/** Drawn by the style sheet: the label says the grade, and what is written on a button must stand in its label. */
+function letter(sign: string): HTMLElement {
+  return h("span", { class: "ke-letter", "aria-hidden": "true", "data-letter": sign });
+}
+
 /** The same face without the button, for the head of the breakdown. */
 export function badgeFace(verdict: Verdict, words: Words, withWord = true): HTMLElement[] {
-  const face = [h("span", { class: "ke-letter", "aria-hidden": "true" }, h("i", {}, gradeLetter(verdict.grade)))];
+  const face = [letter(gradeLetter(verdict.grade))];
   if (verdict.stars !== null)
     face.push(h("span", { class: "ke-starbox", "aria-hidden": "true" }, starRow(verdict.stars)));
   if (withWord) {

@@ -244,9 +244,9 @@ function quotes(
         {
           class: "ke-quote ke-quote-button",
           type: "button",
-          "aria-label": words.say("finding.show", { quote }),
           onclick: go,
         },
+        h("span", { class: "ke-hidden" }, words.say("finding.show")),
         numbered ? h("span", { class: "ke-number", "aria-hidden": "true" }, String(numbered.number)) : null,
         h("q", {}, foreign(quote)),
       );

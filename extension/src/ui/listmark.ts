@@ -14,7 +14,6 @@ export function listMark(verdict: Verdict, words: Words): HTMLElement {
         });
   return h(
     "span",
-    { class: `ke-mini ${gradeClass(verdict.grade)}`, role: "img", "aria-label": sentence, title: sentence },
-    h("i", { "aria-hidden": "true" }, gradeLetter(verdict.grade)),
+    { class: `ke-mini ${gradeClass(verdict.grade)}`, role: "img", "aria-label": sentence, title: sentence, "data-letter": gradeLetter(verdict.grade) },
   );
 }

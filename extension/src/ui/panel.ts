@@ -29,7 +29,7 @@ export function panel(words: Words, returnTo: () => HTMLElement | null, onToggle
   const element = h(
     "dialog",
     { class: "ke-panel", "aria-labelledby": "ke-panel-title", lang: words.language, dir: words.dir },
-    h("header", { class: "ke-panel-head" }, title, shut),
+    h("div", { class: "ke-panel-head" }, title, shut),
     body,
   );
   element.addEventListener("keydown", (event) => {

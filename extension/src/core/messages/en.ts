@@ -54,7 +54,7 @@ const words = {
   "against.none": "Nothing speaks against it.",
   "findings.more": "{count} more",
   "finding.decides": "decides",
-  "finding.show": "Show in the message: {quote}",
+  "finding.show": "Show in the message:",
   "origin.title": "Origin and contact",
   "origin.from": "Sent from",
   "origin.claims": "Claims",

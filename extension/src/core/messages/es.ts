@@ -56,7 +56,7 @@ const words: Messages = {
   "against.none": "Nada habla en contra.",
   "findings.more": "{count} más",
   "finding.decides": "decide",
-  "finding.show": "Mostrar en el mensaje: {quote}",
+  "finding.show": "Mostrar en el mensaje:",
   "origin.title": "Origen y contacto",
   "origin.from": "Enviado desde",
   "origin.claims": "Dice ser de",

@@ -56,7 +56,7 @@ const words: Messages = {
   "against.none": "没有不利的依据。",
   "findings.more": "另有 {count} 项",
   "finding.decides": "决定性",
-  "finding.show": "在邮件中显示：{quote}",
+  "finding.show": "在邮件中显示：",
   "origin.title": "来源与联系方式",
   "origin.from": "发出地",
   "origin.claims": "自称",

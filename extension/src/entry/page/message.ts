@@ -48,7 +48,7 @@ export function messageView(
     (link, i): ShownLink => ({ link, index: link.index ?? i, dangerous: isDangerous(verdict, link.index ?? i) }),
   );
   const visible = links.filter(({ link }) => link.start !== null && link.end !== null);
-  const body = h("div", { class: "body", dir: "auto" });
+  const body = h("div", { class: "body", dir: "auto", "data-part": message.part });
   if (message.body.trim() === "") body.append(h("p", { class: "ke-soft" }, words.say("message.empty")));
   else
     body.append(
@@ -105,15 +105,17 @@ function marks(ranges: readonly Range<Numbered>[], part: string): Range<Cover>[]
   }));
 }
 
-/** A finding that speaks against the message points at this link, or its text names another address. */
+/** Its text names another address than it opens, or it is a reason of the warning above the message. */
 function isDangerous(verdict: Verdict, index: number): boolean {
-  const accused = verdict.findings.some(
-    (f) =>
-      f.outcome === "hit" &&
-      (f.points < 0 || (f.effect === "gate" && verdict.banner === "danger")) &&
-      f.evidence.some((e) => partIndex(e, "link") === index),
-  );
-  return accused || verdict.facts.links[index]?.mismatch === true;
+  return verdict.facts.links[index]?.mismatch === true || accused(verdict, "link").has(index);
+}
+
+/** The links or attachments at which a warning points. Without a warning nothing is marked: no false alarm. */
+function accused(verdict: Verdict, kind: "link" | "attachment"): ReadonlySet<number> {
+  if (verdict.banner === "none") return new Set();
+  const findings = verdict.findings.filter((f) => f.outcome === "hit" && (f.points < 0 || f.effect === "gate"));
+  const indexes = findings.flatMap((f) => f.evidence.map((e) => partIndex(e, kind)));
+  return new Set(indexes.filter((i) => i !== null));
 }
 
 /** Invisible signs that reorder text: shown as what they are, so that they cannot disguise an address. */
@@ -277,11 +279,7 @@ function attachments(
   remember: (key: string, element: HTMLElement) => void,
 ): HTMLElement | null {
   if (message.attachments.length === 0) return null;
-  const accused = new Set(
-    verdict.findings
-      .filter((f) => f.outcome === "hit" && (f.points < 0 || (f.effect === "gate" && verdict.banner === "danger")))
-      .flatMap((f) => f.evidence.map((e) => partIndex(e, "attachment"))),
-  );
+  const dangerous = accused(verdict, "attachment");
   return h(
     "section",
     { class: "extra" },
@@ -290,7 +288,7 @@ function attachments(
       "ul",
       { class: "files" },
       ...message.attachments.map((file, index) => {
-        const danger = accused.has(index);
+        const danger = dangerous.has(index);
         const item = h(
           "li",
           { class: danger ? "danger" : null, tabindex: -1 },

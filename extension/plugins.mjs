@@ -3,6 +3,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { geoArea, geoCentroid, geoNaturalEarth1, geoPath } from "d3-geo";
 import * as esbuild from "esbuild";
 import { feature } from "topojson-client";
 
@@ -35,63 +36,67 @@ async function messages() {
 
 /** Natural Earth (public domain) 1:110m shapes; 1:50m gives the place of countries too small for those. */
 async function world() {
-  const project = await projection();
+  const { MAP_SCALE, MAP_CENTRE, project } = await projection();
+  const flat = geoNaturalEarth1().scale(MAP_SCALE).translate(MAP_CENTRE).precision(0);
+  for (const place of [[0, 0], [-77, -12], [121.6, 29.9], [179, 71]]) {
+    const [here, there] = [flat(place), project(...place)];
+    if (here.some((v, i) => Math.abs(v - there[i]) > 0.06)) throw new Error("ui/projection.ts is not d3's projection");
+  }
   const codes = new Map(require("i18n-iso-countries/codes.json").map(([alpha2, , numeric]) => [numeric, alpha2]));
   const coarse = shapes("world-atlas/countries-110m.json");
-  const fine = shapes("world-atlas/countries-50m.json");
   const countries = {};
-  for (const [numeric, polygons] of fine) {
+  for (const [numeric, country] of shapes("world-atlas/countries-50m.json")) {
     const code = codes.get(numeric);
     if (code === undefined || code === "AQ") continue;
-    const [x, y] = middle(largest(polygons).map(([lon, lat]) => project(lon, lat)));
-    countries[code] = [pathOf(coarse.get(numeric) ?? [], project), x, y];
+    const [x, y] = flat(geoCentroid(mainland(country)));
+    const shape = coarse.get(numeric);
+    countries[code] = [shape ? pathOf(shape, flat) : "", round(x), round(y)];
   }
   return { contents: `export default ${JSON.stringify(countries)};`, loader: "js" };
 }
 
-/** The page and the build must agree on the projection: both use the same source file. */
+/** The page projects its dot by the same source file. */
 async function projection() {
   const { code } = await esbuild.transform(await readFile(`${src}ui/projection.ts`, "utf8"), { loader: "ts", format: "esm" });
-  const module = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-  return module.project;
+  return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
 function shapes(file) {
   const topology = require(file);
-  return new Map(
-    feature(topology, topology.objects.countries).features.map(({ id, geometry }) => [
-      id,
-      geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates,
-    ]),
-  );
+  return new Map(feature(topology, topology.objects.countries).features.map((country) => [country.id, country]));
 }
 
-function largest(polygons) {
-  return polygons.map(([ring]) => ring).reduce((a, b) => (extent(b) > extent(a) ? b : a));
+/** The largest polygon: France is in Europe, whatever it owns overseas. */
+function mainland({ geometry }) {
+  if (geometry.type === "Polygon") return geometry;
+  const parts = geometry.coordinates.map((coordinates) => ({ type: "Polygon", coordinates }));
+  return parts.reduce((a, b) => (geoArea(b) > geoArea(a) ? b : a));
 }
 
-function extent(ring) {
-  const [lons, lats] = [ring.map(([lon]) => lon), ring.map(([, lat]) => lat)];
-  return (Math.max(...lons) - Math.min(...lons)) * (Math.max(...lats) - Math.min(...lats));
-}
+const round = (value) => Math.round(value * 10) / 10;
 
-function middle(points) {
-  const sum = (index) => points.reduce((total, point) => total + point[index], 0) / points.length;
-  return [Math.round(sum(0) * 10) / 10, Math.round(sum(1) * 10) / 10];
-}
-
-/** Relative coordinates with one decimal; rings that shrink to a speck are left out. */
-function pathOf(polygons, project) {
-  return polygons
-    .flat()
+/** An SVG path in relative coordinates with one decimal; rings that shrink to a speck are left out. */
+function pathOf(shape, flat) {
+  const rings = [];
+  const add = (x, y) => {
+    const [point, last] = [[Math.round(x * 10), Math.round(y * 10)], rings.at(-1).at(-1)];
+    if (!last || last[0] !== point[0] || last[1] !== point[1]) rings.at(-1).push(point);
+  };
+  const pen = {
+    moveTo: (x, y) => {
+      rings.push([]);
+      add(x, y);
+    },
+    lineTo: add,
+    closePath: () => {},
+  };
+  geoPath(flat, pen)(shape);
+  const show = ([x, y]) => `${x / 10}${y < 0 ? "" : " "}${y / 10}`;
+  return rings
+    .filter((ring) => ring.length >= 4)
     .map((ring) => {
-      const points = ring.map(([lon, lat]) => project(lon, lat).map((v) => Math.round(v * 10)));
-      const kept = points.filter(([x, y], i) => i === 0 || x !== points[i - 1][0] || y !== points[i - 1][1]);
-      if (kept.length < 4) return "";
-      const steps = kept.slice(1, -1).map(([x, y], i) => [x - kept[i][0], y - kept[i][1]]);
-      const show = ([x, y]) => `${x / 10}${y < 0 ? "" : " "}${y / 10}`;
-      return `M${show(kept[0])}l${steps.map(show).join(" ").replaceAll(" -", "-")}z`.replaceAll("0.", ".");
+      const steps = ring.slice(1).map(([x, y], i) => show([x - ring[i][0], y - ring[i][1]]));
+      return `M${show(ring[0])}l${steps.join(" ").replaceAll(" -", "-")}z`.replace(/(?<!\d)0\./g, ".");
     })
     .join("");
 }
-

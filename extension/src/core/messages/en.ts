@@ -186,7 +186,7 @@ const words = {
   "page.skip": "Skip to the message",
   "page.language": "Language",
   "page.theme": "Colours",
-  "page.theme.auto": "As the system",
+  "page.theme.auto": "Auto",
   "page.theme.light": "Light",
   "page.theme.dark": "Dark",
   "page.new": "New message",

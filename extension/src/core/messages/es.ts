@@ -188,7 +188,7 @@ const words: Messages = {
   "page.skip": "Ir al mensaje",
   "page.language": "Idioma",
   "page.theme": "Colores",
-  "page.theme.auto": "Como el sistema",
+  "page.theme.auto": "Automático",
   "page.theme.light": "Claro",
   "page.theme.dark": "Oscuro",
   "page.new": "Mensaje nuevo",

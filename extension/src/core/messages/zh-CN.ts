@@ -188,7 +188,7 @@ const words: Messages = {
   "page.skip": "跳到邮件",
   "page.language": "语言",
   "page.theme": "配色",
-  "page.theme.auto": "跟随系统",
+  "page.theme.auto": "自动",
   "page.theme.light": "浅色",
   "page.theme.dark": "深色",
   "page.new": "新邮件",

@@ -18,6 +18,7 @@ import orjson
 from keeneye.guard import WATCHDOG
 from keeneye.model import KeeneyeError, Payload
 from keeneye.pipeline import Grader, GraderSettings
+from keeneye.warm import ready_grader
 
 ALONE = 8  # so few messages are graded sooner than processes are started
 CHUNK = 8
@@ -114,7 +115,7 @@ def _mbox(path: Path) -> Iterator[tuple[int, int]]:
 
 def grade_all(job: Job, found: Sequence[Source], jobs: int) -> Iterator[bytes | Failed]:
     """What is to be written for each message, in order. Raises KeeneyeError when the policy is wrong."""
-    grader = Grader(job.settings)
+    grader = ready_grader(job.settings)
     if jobs == 1 or len(found) <= ALONE:
         yield from (_one(job, grader, source) for source in found)
         return

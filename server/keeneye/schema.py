@@ -381,11 +381,19 @@ class CheckOut(_Answer):
     url: str
 
 
+class BuyerQuestionsOut(_Answer):
+    """The questions in the buyer's language, ready to paste into a reply."""
+
+    language: str
+    questions: list[str]
+
+
 class AdviceOut(_Answer):
     """What the reader can do next."""
 
     handling: list[str]
     questions: list[str]
+    questions_to_buyer: BuyerQuestionsOut
     payment: str | None
     checks: list[CheckOut]
 

@@ -20,6 +20,7 @@ from keeneye.api.services import KEY, Services, services
 from keeneye.pipeline import Grader, GraderSettings
 from keeneye.settings import Settings
 from keeneye.store import StoreUnavailable, open_store
+from keeneye.warm import ready_grader
 
 log = structlog.get_logger()
 
@@ -73,7 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def grader(settings: Settings) -> Grader:
     """The pipeline with the settings' policy and tables. Raises KeeneyeError when the policy is wrong."""
-    return Grader(
+    return ready_grader(
         GraderSettings(
             geo_dir=settings.geo_dir,
             policy=settings.grading.policy,

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import math
+import re
 import time
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ STEP = 64 * 1024
 # A client that sends too much is heard out this long, so that it can read why it is refused.
 DRAIN_BYTES = 64 * 1024 * 1024
 DRAIN_SECONDS = 5.0
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 READING = "keeneye.reading"  # key in the WSGI environment, see keeneye.api.serve
 
 
@@ -70,12 +72,14 @@ def _too_large(request: Request, most: int) -> Problem:
 def parse(text: bytes) -> Any:
     """JSON as RFC 8259 and I-JSON (RFC 7493) have it: UTF-8, no NaN, no key twice. Raises Problem 400."""
     try:
-        return json.loads(
-            text.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_constant=_no_constant,
-            parse_float=_finite,
+        value = json.loads(
+            text.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite
         )
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+        return value
+    except UnicodeEncodeError:
+        raise Problem("malformed_json", "A string holds half of a surrogate pair.") from None
     except UnicodeDecodeError:
         raise Problem("malformed_json", "The body is not UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -109,25 +113,30 @@ def validated(model: type[Model], value: Any) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        path = _path(first["loc"], value)
-        raise Problem("invalid_field", f"{path or 'body'}: {first['msg']}.", path or None) from None
+        path, message = _first(error, value)
+        raise Problem("invalid_field", f"{path or 'body'}: {message}.", path or None) from None
 
 
-def _path(place: tuple[int | str, ...], value: Any) -> str:
-    """The path in what was sent: pydantic also names the member of a union that it tried."""
-    parts = []
+def _first(error: ValidationError, value: Any) -> tuple[str, str]:
+    """Path and message of the first error; where a union was tried, of the member that came furthest."""
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    same = [e for e in errors if e["loc"][:1] == errors[0]["loc"][:1]]
+    paths = [(_path(e["loc"], value, e["type"] == "missing"), e["msg"]) for e in same]
+    path, message = max(paths, key=lambda one: len(one[0]))  # the first of the longest
+    return ".".join(path), message
+
+
+def _path(place: tuple[int | str, ...], value: Any, missing: bool) -> list[str]:
+    """The parts of the place that stand in what was sent: pydantic also names the union's member that it tried."""
+    path = []
     for index, part in enumerate(place):
-        inside = (isinstance(value, Mapping) and part in value) or (
-            isinstance(value, list) and isinstance(part, int) and part < len(value)
-        )
-        if inside:
+        if (isinstance(value, Mapping) and part in value) or (isinstance(value, list) and isinstance(part, int)):
             value = value[part]
-        elif index < len(place) - 1 or not isinstance(value, Mapping):
+        elif not (missing and index == len(place) - 1):
             continue
         # Keys are the client's own words; a long one would come back in the answer's text.
-        parts.append(str(part).encode("ascii", "replace").decode()[:64])
-    return ".".join(parts)
+        path.append(printable(str(part))[:64])
+    return path
 
 
 def from_base64(text: str) -> bytes:

@@ -6,10 +6,14 @@ import re
 
 from keeneye.model import Answer, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
-from keeneye.signals.links import foreign_links, ours, shown
+from keeneye.signals.display import NAME_MOST, brand_named
+from keeneye.signals.links import foreign_links, ours, shown, throw_away, unsubscribes, web_links
 
 NEAR = 90
 PHISHING = "phishing/credential_link"
+BARE_WORDS = 100
+"""Words at most beside a document that stands instead of a letter."""
+_PAPERS = (".pdf", ".doc", ".docx", ".jpg", ".jpeg", ".png", ".zip", ".eml")
 _PAGE_NAMES = (".htm", ".html", ".shtml", ".xhtml", ".svg", ".mht")
 
 
@@ -34,14 +38,34 @@ def _between(facts: Facts, part: str, start: int, end: int) -> Evidence:
 
 
 def way_out(facts: Facts) -> Evidence | None:
-    """Where the reader is to go: a link to a third party, or an attached web page."""
+    """Where the reader is to go: a third party's link, a borrowed name's link, an attached page, or a bare document."""
     for item in foreign_links(facts):
         if item.link.kind != "script":
             return shown(item)
+    if borrowed_name(facts) or free_space(facts):
+        for item in web_links(facts):
+            if not unsubscribes(item):
+                return shown(item)
     for attachment in facts.mail.attachments:
-        if attachment.name.lower().endswith(_PAGE_NAMES) or attachment.has_form:
+        name = attachment.name.lower()
+        bare = name.endswith(_PAPERS) and not attachment.inline and facts.own_words <= BARE_WORDS
+        if name.endswith(_PAGE_NAMES) or attachment.has_form or bare:
             return Evidence(f"attachment:{attachment.index}", attachment.name[:120])
     return None
+
+
+def borrowed_name(facts: Facts) -> bool:
+    """Whether the displayed name is a known firm's or our own and the address is not."""
+    sender = facts.mail.from_
+    if sender is None or not sender.name or ours(facts, sender.domain):
+        return False
+    return brand_named(facts, sender.name[:NAME_MOST]) is not None
+
+
+def free_space(facts: Facts) -> bool:
+    """Whether the sender's domain is a throw-away name."""
+    answer = facts.sender.answer if facts.sender else None
+    return answer is not None and (answer.free_hosting or throw_away(answer))
 
 
 def _from_us(facts: Facts) -> bool:
@@ -105,13 +129,17 @@ def mailbox_trouble(facts: Facts) -> Answer:
     source="public phishing reports (APWG)",
 )
 def held_messages(facts: Facts) -> Answer:
-    """Hit when undelivered or quarantined mail is to be released through a third party's link.
+    """Hit when the subject or the text near a call to act tells of held mail, and links to a third party.
 
     Why: the page behind it asks for the mailbox password.
     Example: "6 incoming messages are pending. Release messages".
     Not a hit: a real bounce, which has no such link.
     """
-    return _lead(facts, facts.says("word_held")[:1])
+    held = facts.says("word_held")
+    if held and held[0].part == "subject":
+        return _lead(facts, held[:1])
+    more = ("word_verify", "word_stop", "word_mailbox", "word_deadline", "click_here")
+    return _lead(facts, near(facts, ("word_held",), more, 150))
 
 
 @signal(
@@ -236,22 +264,30 @@ def greets_by_address(facts: Facts) -> Answer:
     """
     if not facts.firm.domains:
         return NOT_APPLICABLE
+    start = facts.mail.body[:1500]
+    low = start.lower()
     for domain in facts.firm.domains:
-        found = _greeting(domain).search(facts.mail.body[:1500])
-        if found:
-            return hit(Evidence(facts.mail.body_part, found.group().strip(), *found.span()))
+        at = low.find("@" + domain)
+        while at > 0:
+            end = at + 1 + len(domain)
+            begin = at
+            while begin > 0 and (low[begin - 1].isalnum() or low[begin - 1] in ".+-_"):
+                begin -= 1
+            greeting = _GREETING.search(low[max(0, begin - 30) : begin])
+            if greeting or _HONORIFIC.match(low[end : end + 8]):
+                first = begin - len(greeting.group()) if greeting else begin
+                return hit(Evidence(facts.mail.body_part, start[first:end], first, end))
+            at = low.find("@" + domain, end)
     return MISS
 
 
-def _greeting(domain: str) -> re.Pattern[str]:
-    return re.compile(
-        r"(?:dear|hello|hi|hey|attn|attention|user|username|e-?mail|account|hola|estimad[oa](?:/a)?|ol[áa]|prezad[oa]"
-        r"(?:\(a\))?|bonjour|cher|hallo|beste|geachte|liebe[r]?|guten tag|ciao|gentile|salve|здравствуйте|уважаемый|"
-        r"尊敬的|您好|您的|亲爱的|你好|こんにちは|親愛なる|ユーザーID)"
-        rf"[\s:：,【\[(（<-]{{0,4}}[\w.+-]{{1,40}}@{re.escape(domain)}|"
-        rf"[\w.+-]{{1,40}}@{re.escape(domain)}\s?(?:様|さま|さん|您好|，您好|,您好)",
-        re.IGNORECASE,
-    )
+_GREETING = re.compile(
+    r"(?:dear|hello|hi|hey|attn|attention|user|username|e-?mail|account|customer|client|congratulations|winner|hola|"
+    r"estimad[oa]|cliente|usuario|sra?\.?|ol[áa]|prezad[oa]|bonjour|cher|hallo|beste|geachte|lieber?|guten tag|kunde|"
+    r"klant|ciao|gentile|salve|здравствуйте|уважаемый|尊敬的|您好|您的|亲爱的|你好|こんにちは|親愛なる|ユーザーid)"
+    r"(?:[/(]\w\)?)?[\s:：,!、【\[(（<-]{0,4}$"
+)
+_HONORIFIC = re.compile(r"\s?(?:様|さま|さん|您好|[，,]\s?您好)")
 
 
 @signal(

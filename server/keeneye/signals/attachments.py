@@ -12,7 +12,8 @@ MALWARE = "phishing/malware_attachment"
 _PROGRAM = (
     ".exe", ".scr", ".com", ".pif", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".wsh", ".hta",
     ".msi", ".msp", ".cpl", ".jar", ".lnk", ".url", ".reg", ".chm", ".scf", ".gadget", ".appx", ".msix", ".xll", ".dll",
-    ".sct", ".library-ms", ".search-ms", ".settingcontent-ms", ".apk", ".dmg", ".vhd", ".vhdx", ".application", ".one",
+    ".sct", ".library-ms", ".search-ms", ".settingcontent-ms", ".apk", ".dmg",
+    ".mobileconfig", ".vhd", ".vhdx", ".application", ".one",
 )  # fmt: skip
 _SCRIPT_TYPES = ("javascript", "x-msdownload", "x-msdos-program", "x-dosexec", "x-executable", "x-ms-shortcut")
 _DISC = (".iso", ".img", ".udf", ".vhd", ".vhdx", ".wim", ".daa")

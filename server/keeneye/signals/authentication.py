@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keeneye.model import Answer, Authentication, Evidence, Facts
+from keeneye.model import Answer, Authentication, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
 from keeneye.signals.sender import kind, on_a_list
 
@@ -125,6 +125,7 @@ def forged_free_mail(facts: Facts) -> Answer:
     title="Provably comes from the company it names",
     text="{domain} is proven as the sender by your mail host.",
     weight=4,
+    effect=Effect.QUALITY,
     source="domain.md §3; rule 14",
     unknown=SILENT,
 )

@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from importlib import resources
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import re2
@@ -20,9 +20,11 @@ TEXT_MOST = 6000
 _ADDRESS = re.compile(r"[\w.+-]{1,40}@(?P<domain>[\w-]{1,40}(?:\.[\w-]{1,30}){1,4})")
 _REPLY = re.compile(r"^\s*(?:re|r|aw|sv|antw|回复|回覆|答复|res|rv|ref|odp|ynt)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _FORWARD = re.compile(r"^\s*(?:fw|fwd|wg|tr|rv|enc|i|转发|轉發|vs|doorst)\s*[:：]", re.IGNORECASE)
-_HIDDEN_INSIDE = re.compile(r"[A-Za-zА-я](?:[\u200b-\u200d\u2060\u00ad\ufeff])+[A-Za-zА-я]")
+_HIDDEN_INSIDE = re.compile(
+    r"[A-Za-z](?:[\u200b-\u200d\u2060\ufeff]|&#(?:820[345]|8288|65279|x200[bcd]|x2060|xfeff);|&zwn?j;){1,6}[A-Za-z]"
+)
+HTML_MOST = 60_000
 _TURNED = re.compile("[\u202a\u202b\u202d\u202e]")
-_WORDS = re.compile(r"[^\W\d_]{4,}")
 _OFFICE = re.compile(
     r"\b(?:(?:web|e-?)?mail ?(?:box|server|admin\w*|support|service|team|center|desk|quota|delivery|security|system)|"
     r"mailer[- ]daemon|postmaster|help ?desk|it[- ](?:support|desk|dept|department|service|admin)|(?:system|server|"
@@ -36,17 +38,36 @@ _OFFICE = re.compile(
 )
 
 
-def _read_brands() -> tuple[Any, dict[str, tuple[str, ...]]]:
-    text = resources.files("keeneye").joinpath("lexicons/domains/brands.toml").read_text("utf-8")
-    names: dict[str, tuple[str, ...]] = {}
-    for brand in tomllib.loads(text)["brand"]:
-        if not brand.get("common"):
-            names[brand["name"].lower()] = tuple(brand["domains"])
-    longest = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-    return re2.compile(rf"(?i)(?:^|[^\pL\pN])({longest})(?:$|[^\pL\pN])"), names
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("keeneye").joinpath(f"lexicons/domains/{name}").read_text("utf-8"))
 
 
-_BRAND, _BRAND_DOMAINS = _read_brands()
+def _read_brands() -> tuple[Any, Any, dict[str, tuple[str, ...]]]:
+    """Patterns of names that stand for themselves, of common words that need a lure beside them, and the owners."""
+    brands = _table("brands.toml")
+    owners: dict[str, tuple[str, ...]] = {}
+    common: list[str] = []
+    for brand in brands["brand"]:
+        name = brand["name"].lower()
+        owners[name] = tuple(brand["domains"])
+        if brand.get("common"):
+            common.append(name)
+    for name, owner in _table("borrowed_names.toml")["names"].items():
+        owners.setdefault(name, (owner,))
+    plain = "|".join(re.escape(n) for n in sorted(owners, key=len, reverse=True) if n not in common)
+    ordinary = "|".join(re.escape(n) for n in common)
+    lures = "|".join(brands["lures"])
+    edge, end = r"(?:^|[^\pL\pN])", r"(?:$|[^\pL\pN])"
+    return (
+        re2.compile(rf"(?i){edge}({plain}){end}"),
+        re2.compile(rf"(?i){edge}({ordinary})[\s:|-]{{1,3}}(?:{lures}){end}"),
+        owners,
+    )
+
+
+_BRAND, _COMMON_BRAND, _BRAND_DOMAINS = _read_brands()
+# Japanese and Chinese write without spaces, so that such names have no edges.
+_EASTERN = tuple(n for n in _BRAND_DOMAINS if not n.isascii() and any(c >= "\u3000" for c in n))
 
 
 def folded(text: str) -> str:
@@ -55,19 +76,24 @@ def folded(text: str) -> str:
 
 
 def brand_named(facts: Facts, text: str) -> str | None:
-    """A brand that the text names while the sender's domain is not one of that brand's."""
-    sender = registrable(facts.sender.answer) if facts.sender else None
-    found = _BRAND.search(folded(text))
-    if not found:
+    """A known name in the text while the sender's domain is not its owner's; None when there is none."""
+    text = folded(text)
+    found = _BRAND.search(text) or _COMMON_BRAND.search(text)
+    name = found.group(1) if found else next((n for n in _EASTERN if n in text), None)
+    if name is None:
         return None
-    name = found.group(1).lower()
-    owner = facts.sender.answer.brand if facts.sender and facts.sender.answer else None
-    if owner and owner.lower() == name:
+    answer = facts.sender.answer if facts.sender else None
+    key, own = name.lower(), label(registrable(answer)).replace("-", "")
+    if answer is not None and answer.brand and answer.brand.lower() == key:
         return None
-    plain = re.sub(r"\W", "", name)
-    if sender and (sender in _BRAND_DOMAINS[name] or plain in label(sender).replace("-", "")):
+    owners = _BRAND_DOMAINS[key]
+    host = facts.sender.domain if facts.sender else ""
+    if registrable(answer) in owners or (own and own in (label(o).replace("-", "") for o in owners)):
         return None
-    return str(found.group(1))
+    if any("." not in o and o in host.split(".") for o in owners):
+        return None
+    plain = re.sub(r"\W", "", key)
+    return None if plain.isascii() and plain in own else str(name)
 
 
 def from_header(quote: str) -> Evidence:
@@ -241,7 +267,7 @@ def styled_letters(facts: Facts) -> Answer:
     parts = (("header:From", name), ("subject", facts.mail.subject[:300]), (facts.mail.body_part, facts.mail.body))
     for part, text in parts:
         text = text[:TEXT_MOST]
-        if text.isascii():
+        if text.isascii() and part not in ("header:From", "subject"):
             continue
         found = _odd_word(text)
         if found:
@@ -250,15 +276,24 @@ def styled_letters(facts: Facts) -> Answer:
 
 
 def _odd_word(text: str) -> tuple[int, int] | None:
-    styled = _STYLED.search(text)
+    styled = _STYLED.search(text[:300]) or (max(text, default="") >= "\U0001d400" and _STYLED.search(text))
     if styled:
         return styled.span()
+    if _ALIKE_SET.isdisjoint(text):
+        return None
     mixed = list(islice(_MIXED.finditer(text), 2))
     return mixed[1].span() if len(mixed) == 2 else None
 
 
 _ALIKE = "аеорсухіјѕһԁԛԝАВЕЗКМНОРСТУХІЈЅ" + "αοιυνρτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
-_STYLED = re.compile("[\U0001d400-\U0001d7ff](?:[\U0001d400-\U0001d7ff\\s]{2,40})")
+_ALIKE_SET = frozenset(_ALIKE)
+_STYLED = re.compile(
+    "[\U0001d400-\U0001d7ff](?:[\U0001d400-\U0001d7ff\\s]{2,40})|"  # mathematical letters
+    # marks of other scripts between Latin letters
+    "[A-Za-z][\u0483-\u0489\u0700-\u074f\u1ab0-\u1aff\u20d0-\u20ff\U000e0100-\U000e01ef][A-Za-z]|"
+    "[\u13a0-\u13ff][a-z]{2}|"  # Cherokee capitals
+    "(?<![A-Za-z])l[A-Z]{3,}(?![a-z])|(?<![a-z])[A-Z]{2,}l[A-Z]{2,}(?![a-z])"  # small l for capital I
+)
 _MIXED = re.compile(f"[a-z]{{2}}[{_ALIKE}гп]|[{_ALIKE}гп][a-z]{{2}}", re.IGNORECASE)
 
 
@@ -270,21 +305,83 @@ _MIXED = re.compile(f"[a-z]{{2}}[{_ALIKE}гп]|[{_ALIKE}гп][a-z]{{2}}", re.IGN
     source="peers.md (zero-width and bidirectional signs)",
 )
 def split_words(facts: Facts) -> Answer:
-    """Hit when invisible signs stand between Latin or Cyrillic letters of a word, or text is turned round.
+    """Hit when invisible signs stand between Latin letters of a word, or the subject's direction is turned round.
 
     Why: filters do not see the word, the reader does.
     Example: "pass" + zero-width space + "word".
     Not a hit: joiners in Persian, Hindi or emoji; fillers between words in a newsletter's preview line.
     """
-    for part, text in (("subject", facts.mail.subject[:300]), (facts.mail.body_part, facts.mail.body[:TEXT_MOST])):
-        if text.isascii():
-            continue
+    mail = facts.mail
+    if not mail.zero_width and not mail.bidi_controls:
+        return MISS
+    for part, text in (("subject", mail.header("Subject") or ""), ("html", mail.html[:HTML_MOST])):
         found = _HIDDEN_INSIDE.search(text)
         if found:
-            return hit(Evidence(part, text[found.start() : found.end() + 8], found.start(), found.end() + 8))
-        if part == "subject" and (turned := _TURNED.search(text)):
-            return hit(Evidence(part, text[turned.start() : turned.start() + 20], turned.start(), turned.start() + 20))
+            return hit(Evidence(part, text[max(0, found.start() - 8) : found.end() + 8]))
+    if _TURNED.search(mail.header("Subject") or ""):
+        return hit(Evidence("subject", mail.subject[:60], 0, min(60, len(mail.subject))))
     return MISS
+
+
+@signal(
+    "display.drawn-mark",
+    title="Bears a mark drawn by lot in its subject or name",
+    text="“{quote}” was put in by a program, so that no two such mails are alike.",
+    weight=-12,
+    source="public spam reports",
+)
+def drawn_mark(facts: Facts) -> Answer:
+    """Hit when subject or displayed name holds a word that mixes small letters, capitals and figures without sense.
+
+    Why: bulk programs make each copy different to slip past filters.
+    Example: "Receipt 7K2mQ0x41Z".
+    Not a hit: order and part numbers (capitals, figures, hyphens), units, names such as iPhone15, list tags, a thread.
+    """
+    if facts.mail.in_reply_to or facts.mail.references:
+        return MISS
+    name = facts.mail.from_.name[:NAME_MOST] if facts.mail.from_ else ""
+    for part, text in (("subject", facts.mail.subject[:300]), ("header:From", name)):
+        for word in _MARK.finditer(text):
+            if _no_sense(word.group()):
+                return hit(Evidence(part, word.group(), *(word.span() if part == "subject" else (0, 0))))
+    return MISS
+
+
+_MARK = re.compile(r"(?<![\w@.-])\w{8,40}(?![\w@-])")
+
+
+def _no_sense(word: str) -> bool:
+    """At least five changes among small letters, capitals and figures."""
+    kinds = ["0" if c.isdigit() else "a" if c.islower() else "A" for c in word]
+    changes = sum(a != b for a, b in pairwise(kinds))
+    return len(set(kinds)) == 3 and changes >= 5
+
+
+@signal(
+    "display.pictures",
+    title="Decorates its subject or name with little pictures",
+    text="“{quote}” is how advertising catches the eye.",
+    weight=-8,
+    source="public spam reports",
+)
+def pictures(facts: Facts) -> Answer:
+    """Hit when the subject or the displayed name holds emoji or other little pictures, outside a thread.
+
+    Why: advertising and traps use them; buyers hardly do.
+    Example: "🎁 Your gift is waiting".
+    Not a hit: Chinese brackets, arrows, trade-mark signs; an answer in a thread.
+    """
+    if facts.mail.in_reply_to or facts.mail.references:
+        return MISS
+    name = facts.mail.from_.name[:NAME_MOST] if facts.mail.from_ else ""
+    for part, text in (("subject", facts.mail.subject[:300]), ("header:From", name)):
+        found = _PICTURE.search(text)
+        if found:
+            return hit(Evidence(part, text[:60], 0, min(60, len(text)) if part == "subject" else 0))
+    return MISS
+
+
+_PICTURE = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
 
 
 @signal(
@@ -303,8 +400,8 @@ def hidden_text(facts: Facts) -> Answer:
     """
     if facts.mail.body_part != "html":
         return NOT_APPLICABLE
-    hidden = len(_WORDS.findall(facts.mail.hidden_text[:TEXT_MOST]))
-    seen = len(_WORDS.findall(facts.mail.body[:TEXT_MOST]))
+    hidden = len(facts.mail.hidden_text[:TEXT_MOST].split())
+    seen = len(facts.mail.body[:TEXT_MOST].split())
     if hidden >= 60 and hidden > 2 * seen:
         quote = " ".join(facts.mail.hidden_text[:300].split())[:120]
         return hit(Evidence("html", quote), values={"words": hidden})
@@ -328,7 +425,7 @@ def two_versions(facts: Facts) -> Answer:
     plain, seen = facts.mail.alternative_text[:TEXT_MOST], facts.mail.body[:TEXT_MOST]
     if not plain or facts.mail.body_part != "html":
         return NOT_APPLICABLE
-    one, other = set(_WORDS.findall(plain.lower())), set(_WORDS.findall(seen.lower()))
+    one, other = set(plain.lower().split()), set(seen.lower().split())
     if min(len(one), len(other)) < 25:
         return NOT_APPLICABLE
     if len(one & other) * 10 < min(len(one), len(other)):

@@ -6,7 +6,7 @@ import re
 
 from keeneye.model import Answer, DomainAnswer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
-from keeneye.signals.links import _BAD_ENDINGS, label, ours, registrable, same_owner
+from keeneye.signals.links import label, machine, ours, registrable, same_owner, throw_away
 
 NOT_YET = "The age of the domain is not known yet"
 _NO_SENSE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|(?:[a-z]+\d+){2,}[a-z]*|^[a-z]?\d{4,}[a-z]*$|[a-z]\d[a-z]\d")
@@ -241,7 +241,7 @@ def throw_away_ending(facts: Facts) -> Answer:
     answer = company_domain(facts)
     if answer is None:
         return NOT_APPLICABLE
-    if (answer.suffix or "").rsplit(".", 1)[-1] in _BAD_ENDINGS:
+    if throw_away(answer):
         return hit(_from(facts), values={"domain": answer.registrable or answer.host})
     return MISS
 
@@ -266,6 +266,25 @@ def free_space(facts: Facts) -> Answer:
     if answer.free_hosting or answer.host.endswith((".onmicrosoft.com", ".firebaseapp.com", ".awsapps.com")):
         return hit(_from(facts), values={"domain": answer.host})
     return MISS
+
+
+@signal(
+    "domain.machine-name",
+    title="Comes from a rented machine without a proper name",
+    text="{domain} is the number of a rented server, not a firm's domain.",
+    weight=-22,
+    source="public phishing reports (APWG)",
+)
+def machine_name(facts: Facts) -> Answer:
+    """Hit when the part behind the @ is the bare technical name of a rented server.
+
+    Why: a firm writes from its own name.
+    Example: ``info@vps-4471.hoster.example``.
+    Not a hit: a firm's ``mail`` or ``server`` names without numbers.
+    """
+    if facts.sender is None:
+        return NOT_APPLICABLE
+    return hit(_from(facts), values={"domain": facts.sender.domain}) if machine(facts.sender.domain) else MISS
 
 
 @signal(

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from urllib.parse import unquote
 
 from keeneye.model import Answer, DomainAnswer, Effect, Evidence, Facts, LinkFacts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 
-LINKS_MOST = 200
+LINKS_MOST = 100
+OWNERS_MOST, ADDRESSES_MOST = 4, 15
+"""Foreign owners, and addresses in all, that a short letter links to at most; a newsletter links to more."""
 HREF_MOST = 600
+HTML_MOST = 200_000
+_PASSWORD_FIELD = re.compile(r"type\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
 # Hosts that nearly every company links to in a footer; a link to them says nothing about the sender.
 EVERYWHERE = frozenset(
     "facebook.com twitter.com x.com linkedin.com instagram.com youtube.com youtu.be wikipedia.org w3.org pinterest.com "
-    "tiktok.com whatsapp.com wa.me t.me apple.com github.com github.io sourceforge.net gravatar.com".split()
+    "tiktok.com aka.ms whatsapp.com wa.me t.me apple.com github.com github.io sourceforge.net gravatar.com".split()
 )
 _UNSUBSCRIBE = re.compile(
     r"unsub|opt-?out|optout|preferenc|list-?manage|abmeld|abbestell|desabonn|d[ée]sinscri|desuscri|cancelar|"
@@ -28,6 +32,17 @@ _BAD_ENDINGS = frozenset(
     "shop store live life world today digital club vip cam surf support best fit one host link men stream date "
     "racing review trade download accountant science party webcam faith cricket".split()
 )
+_RESOLD = frozenset(
+    "sa.com ru.com za.com eu.com us.com uk.com in.net br.com cn.com de.com gb.net jpn.com mex.com co.com se.net uk.net "
+    "hu.net jp.net africa.com com.de com.se".split()
+)
+_MACHINE = re.compile(
+    r"(?:^|[.-])(?:vps|vmi|vm|ec2|ip|srv|server|static|host|cloud)-?\w{0,4}\d{3,}|\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}|"
+    r"\.(?:contaboserver\.net|linodeusercontent\.com|cloudapp\.azure\.com|vps\.ovh\.net|your-server\.de|"
+    r"compute\.amazonaws\.com|vultrusercontent\.com|stackhostglobal\.com)$",
+    re.IGNORECASE,
+)
+_SCANNERS = ("safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com", "urldefense.us")
 _PAGE_KITS = re.compile(
     r"/wp-(?:content|includes|admin)/|/\.well-known/|/cgi-bin/|/(?:owa|webmail|roundcube|zimbra|cpanel|office365?|o365|"
     r"outlook|onedrive|sharepoint|docusign|adobe|excel)(?:[/._-]|$)|\.(?:php|html?|shtml)#.",
@@ -35,7 +50,7 @@ _PAGE_KITS = re.compile(
 )
 _INTERPLANETARY = re.compile(r"(?:^|[./-])ipfs(?:[./-]|$)|/bafy|/Qm[1-9A-HJ-NP-Za-km-z]{40}", re.IGNORECASE)
 _JUMP = re.compile(
-    r"(?:^|\.)google\.[a-z.]{2,6}/(?:url|amp)|[?&](?:url|u|q|to|target|dest|destination|redirect|redirect_uri|redir|goto|"
+    r"(?:^|\.)google\.[a-z.]{2,6}/(?:url|amp)|bing\.com/ck/a|/amp/s/|[?&](?:url|u|q|to|target|dest|destination|redirect|redirect_uri|redir|goto|"
     r"link|next|continue|return|murl|adurl)=(?:https?(?::|%3a)|//|%2f%2f)",
     re.IGNORECASE,
 )
@@ -69,8 +84,23 @@ def web_links(facts: Facts) -> Iterator[LinkFacts]:
     return (f for f in islice(facts.links, LINKS_MOST) if f.link.scheme in ("http", "https") and f.link.host)
 
 
-def foreign_links(facts: Facts) -> Iterator[LinkFacts]:
-    """Links that lead neither to the sender, nor to us, nor to a place that everybody links to."""
+_latest: list[tuple[Facts, tuple[LinkFacts, ...]]] = []
+
+
+def foreign_links(facts: Facts) -> tuple[LinkFacts, ...]:
+    """Links that lead neither to the sender, nor to us, nor to a place that everybody links to.
+
+    Some twenty signals ask for them: those of the latest message are remembered.
+    """
+    latest = _latest[0] if _latest else None
+    if latest is not None and latest[0] is facts:
+        return latest[1]
+    found = tuple(_foreign(facts))
+    _latest[:1] = [(facts, found)]
+    return found
+
+
+def _foreign(facts: Facts) -> Iterator[LinkFacts]:
     sender = facts.sender.answer if facts.sender else None
     for item in web_links(facts):
         target = registrable(item.answer)
@@ -89,8 +119,26 @@ def shown(item: LinkFacts) -> Evidence:
     return Evidence(f"link:{item.link.index}", item.link.href[:200])
 
 
-def first(items: Iterator[LinkFacts]) -> LinkFacts | None:
-    return next(items, None)
+def strength(facts: Facts) -> float:
+    """How much one odd link says: all in a short letter, less among the many of a newsletter."""
+    if len({f.link.href.split("?", 1)[0] for f in web_links(facts)}) > ADDRESSES_MOST:
+        return 0.35
+    owners = {registrable(f.answer) or f.link.host for f in foreign_links(facts)}
+    return 1.0 if len(owners) <= OWNERS_MOST else 0.35
+
+
+def machine(host: str) -> bool:
+    """The technical name of a rented server, such as ``vps-4471.hoster.example``."""
+    return bool(_MACHINE.search(host[:200]))
+
+
+def door(item: LinkFacts) -> bool:
+    """Whether a link is a button or words to click, not an address written out for the reader to see."""
+    return item.link.kind in ("a", "area", "img", "form") and item.text_host is None
+
+
+def first(items: Iterable[LinkFacts]) -> LinkFacts | None:
+    return next(iter(items), None)
 
 
 def path_of(item: LinkFacts) -> str:
@@ -125,7 +173,7 @@ def shows_another_address(facts: Facts) -> Answer:
 
 def _counted(facts: Facts, item: LinkFacts) -> bool:
     """Shows the sender's own address or a footer's usual one, or leads back to the sender: click counting."""
-    if not facts.sender or unsubscribes(item):
+    if not facts.sender or unsubscribes(item) or item.link.host.endswith(_SCANNERS):
         return True
     own, text_host = facts.sender.answer, item.text_host or ""
     if registrable(item.answer) in EVERYWHERE or same_owner(item.answer, own) or ours(facts, item.link.host):
@@ -194,7 +242,7 @@ def _private(host: str) -> bool:
     "links.shortened",
     title="Hides where its link goes behind a short address",
     text="{host} only passes you on; the real address cannot be seen.",
-    weight=-14,
+    weight=-20,
     source="domain.md §5",
 )
 def shortened(facts: Facts) -> Answer:
@@ -206,8 +254,11 @@ def shortened(facts: Facts) -> Answer:
     """
     if not facts.links:
         return NOT_APPLICABLE
-    item = first(f for f in foreign_links(facts) if f.answer and f.answer.shortener)
-    return hit(shown(item), values={"host": item.link.host}) if item else MISS
+    for item in foreign_links(facts):
+        if item.answer and item.answer.shortener:
+            full = strength(facts) * (1.0 if door(item) else 0.4)
+            return hit(shown(item), values={"host": item.link.host}, strength=full)
+    return MISS
 
 
 @signal(
@@ -230,7 +281,8 @@ def free_page(facts: Facts) -> Answer:
     for item in foreign_links(facts):
         free = item.answer is not None and item.answer.free_hosting
         if free or _INTERPLANETARY.search(item.link.href[:HREF_MOST]):
-            return hit(shown(item), values={"host": item.link.host})
+            full = strength(facts) * (1.0 if door(item) else 0.4)
+            return hit(shown(item), values={"host": item.link.host}, strength=full)
     return MISS
 
 
@@ -252,7 +304,7 @@ def carries_your_address(facts: Facts) -> Answer:
     if not facts.links:
         return NOT_APPLICABLE
     item = first(f for f in foreign_links(facts) if f.carries_recipient)
-    return hit(shown(item), values={"host": item.link.host}) if item else MISS
+    return hit(shown(item), values={"host": item.link.host}, strength=strength(facts)) if item else MISS
 
 
 @signal(
@@ -275,7 +327,7 @@ def kit_path(facts: Facts) -> Answer:
     for item in foreign_links(facts):
         path = path_of(item)
         if item.link.kind in ("a", "area", "img") and _PAGE_KITS.search(path) and not _is_file(path):
-            return hit(shown(item), values={"host": item.link.host})
+            return hit(shown(item), values={"host": item.link.host}, strength=strength(facts))
     return MISS
 
 
@@ -302,7 +354,7 @@ def passes_through(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     for item in foreign_links(facts):
         host = item.link.host
-        if host.endswith(("safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com")):
+        if host.endswith(_SCANNERS):
             continue
         if item.link.kind != "text" and _JUMP.search(host + path_of(item)):
             return hit(shown(item), values={"host": host})
@@ -366,12 +418,12 @@ def runs_code(facts: Facts) -> Answer:
     "links.form",
     title="Contains a form that sends off what you type",
     text="A form inside the message sends your entries to {host}.",
-    weight=-35,
+    weight=-60,
     type="phishing/credential_link",
     source="domain.md §5",
 )
 def form(facts: Facts) -> Answer:
-    """Hit when the message itself holds a form whose entries go to somebody other than the sender.
+    """Hit when the message itself holds a form whose entries go to a third party; mild without a password field.
 
     Why: a letter needs no form; a copied log-in page does.
     Example: a password box inside the mail.
@@ -380,7 +432,10 @@ def form(facts: Facts) -> Answer:
     if not facts.links:
         return NOT_APPLICABLE
     item = first(f for f in foreign_links(facts) if f.link.kind == "form")
-    return hit(shown(item), values={"host": item.link.host}) if item else MISS
+    if item is None:
+        return MISS
+    password = _PASSWORD_FIELD.search(facts.mail.html[:HTML_MOST])
+    return hit(shown(item), values={"host": item.link.host}, strength=1.0 if password else 0.15)
 
 
 @signal(
@@ -399,12 +454,14 @@ def cheap_ending(facts: Facts) -> Answer:
     """
     if not facts.links:
         return NOT_APPLICABLE
-    item = first(f for f in foreign_links(facts) if f.answer and _ending(f.answer) in _BAD_ENDINGS)
-    return hit(shown(item), values={"host": item.link.host}) if item else MISS
+    item = first(f for f in foreign_links(facts) if f.answer and throw_away(f.answer))
+    return hit(shown(item), values={"host": item.link.host}, strength=strength(facts)) if item else MISS
 
 
-def _ending(answer: DomainAnswer) -> str:
-    return (answer.suffix or "").rsplit(".", 1)[-1]
+def throw_away(answer: DomainAnswer) -> bool:
+    """A cheap ending, or a name sold below somebody else's name (``sa.com``, ``ru.com``)."""
+    suffix = answer.suffix or ""
+    return suffix.rsplit(".", 1)[-1] in _BAD_ENDINGS or suffix in _RESOLD
 
 
 @signal(
@@ -428,6 +485,56 @@ def picture_only(facts: Facts) -> Answer:
         return MISS
     item = first(f for f in foreign_links(facts) if f.link.kind in ("img", "area") or not f.link.text.strip())
     return hit(shown(item), values={"host": item.link.host}) if item else MISS
+
+
+@signal(
+    "links.machine-name",
+    title="Links to a rented machine without a proper name",
+    text="{host} is the number of a rented server, not the site of a firm.",
+    weight=-28,
+    type="phishing/credential_link",
+    source="public phishing reports (APWG)",
+)
+def machine_name(facts: Facts) -> Answer:
+    """Hit when a link opens the bare technical name of a rented server.
+
+    Why: whoever has a firm has a name for it.
+    Example: ``vps-4471.hoster.example``.
+    Not a hit: the address is written out in a technical text; a picture's address.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    item = first(f for f in foreign_links(facts) if door(f) and machine(f.link.host))
+    return hit(shown(item), values={"host": item.link.host}) if item else MISS
+
+
+@signal(
+    "links.only-door",
+    title="Is a short text around one button to a strange site",
+    text="All there is to click leads to {host}, which is not the sender's.",
+    headline="Is a short text around one button to a strange site",
+    weight=-16,
+    type="phishing/credential_link",
+    source="public phishing reports (APWG); measured on the development mail",
+)
+def only_door(facts: Facts) -> Answer:
+    """Hit when at most 150 words surround links that all lead to one third party and do not show its address.
+
+    Why: a trap has one door; a letter gives addresses that one can read.
+    Example: "Your document is ready" and a button.
+    Not a hit: goods or quantities are named; the address is written out; a file service; an answer in a thread; a
+    newsletter with many links.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    mail = facts.mail
+    if facts.own_words > 150 or facts.request.products or facts.request.quantities or mail.in_reply_to:
+        return MISS
+    doors = foreign_links(facts)
+    owners = {registrable(f.answer) or f.link.host for f in doors}
+    if len(owners) != 1 or not all(door(f) for f in doors) or (doors[0].answer and doors[0].answer.file_share):
+        return MISS
+    return hit(shown(doors[0]), values={"host": doors[0].link.host})
 
 
 @signal(

@@ -235,13 +235,15 @@ def prize(facts: Facts) -> Answer:
     source="public phishing reports (FTC: crypto scams)",
 )
 def coins(facts: Facts) -> Answer:
-    """Hit when two different wordings of digital coins or wallets come with a third party's link.
+    """Hit when two wordings of digital coins come with a third party's link or bare document, or three without.
 
     Why: a wallet's recovery phrase is as good as cash.
     Example: "Airdrop is live. Connect your wallet".
-    Not a hit: a buyer who offers to pay in coins, without a link; one such word alone.
+    Not a hit: a buyer who offers to pay in coins and says so once.
     """
     words = _different(facts.says("crypto_lure"))
+    if len(words) > 2:
+        return hit(words[:3])
     return _leads_away(facts, words) if len(words) > 1 else MISS
 
 

@@ -10,7 +10,9 @@ from keeneye.signals.links import label, ours, registrable, same_owner
 
 _RANDOM = re.compile(r"(?=[a-z0-9]{9,})(?:[a-z]*\d+[a-z]+\d+[a-z0-9]*|[bcdfghjklmnpqrstvwxz]{6,}.*)", re.IGNORECASE)
 _LIST_HEADERS = ("List-Id", "List-Post", "Mailing-List", "X-Mailing-List", "List-Help")
-_IN_TEXT = ("write me at", "reply to", "contact me", "my private", "email me", "e-mail me")
+
+
+_SERVER_ACCOUNTS = frozenset("www-data apache nginx httpd nobody wwwrun wordpress joomla daemon anonymous".split())
 
 
 def from_(facts: Facts) -> Evidence:
@@ -80,7 +82,7 @@ def company_mailbox(facts: Facts) -> Answer:
     "sender.throw-away",
     title="Writes from a throw-away mailbox",
     text="{domain} gives mailboxes that vanish after minutes.",
-    weight=-40,
+    weight=-34,
     type="fraud",
     source="domain.md §4",
 )
@@ -262,32 +264,23 @@ def drawn_name(facts: Facts) -> Answer:
 
 
 @signal(
-    "sender.second-mailbox",
-    title="Asks you to answer to another mailbox in the text",
-    text="The text names {other}, but the message comes from {sender}.",
-    weight=-10,
-    type="fraud",
-    source="rule 13",
+    "sender.web-server",
+    title="Was written by a web server's program, not by a person",
+    text="{quote} is the name under which web servers run.",
+    weight=-14,
+    source="public spam reports",
 )
-def second_mailbox(facts: Facts) -> Answer:
-    """Hit when the text names a free mailbox other than the sender's and Reply-To's as the one to write to.
+def web_server(facts: Facts) -> Answer:
+    """Hit when the part before the @ is a web server's own account and the domain is not ours.
 
-    Why: the mailbox that sent it is borrowed and may be closed soon.
-    Example: "reply to dr.m@gmail.com only".
-    Not a hit: the company's own addresses in a signature; a colleague at the same domain.
+    Why: hacked sites send traps under that name.
+    Example: ``www-data@shop.example``.
+    Not a hit: our own contact form; ``noreply``.
     """
-    if facts.sender is None or not facts.contact.emails:
+    sender = facts.mail.from_
+    if sender is None or ours(facts, sender.domain):
         return NOT_APPLICABLE
-    known = {facts.sender.address} | ({facts.reply_to.address} if facts.reply_to else set())
-    for evidence in facts.contact.emails:
-        address = evidence.quote.lower().strip("<>.,; ")
-        domain = address.rsplit("@", 1)[-1]
-        answer = facts.answers.domains.get(domain)
-        if address in known or domain == facts.sender.domain or ours(facts, domain):
-            continue
-        if answer and answer.mailbox == "free":
-            return hit(evidence, values={"other": address, "sender": facts.sender.address})
-    return MISS
+    return hit(from_(facts)) if sender.local in _SERVER_ACCOUNTS else MISS
 
 
 @signal(

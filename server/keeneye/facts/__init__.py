@@ -1,48 +1,110 @@
-"""Mail + lookup answers → Facts."""
+"""Facts: what a message says and shows, drawn from ``Mail`` and the look-up answers, without network or clock.
+
+``draw`` never raises for odd text; the text judged is bounded (see ``text.OWN_MOST`` and ``text.BODY_MOST``).
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
-from keeneye.facts import authentication, language, links, origin, phrases, sent
+from keeneye.facts import authentication, claims, contact, language, links, origin, request, sent
+from keeneye.facts.phrases import Hit, said, shipped
+from keeneye.facts.places import gazetteer
 from keeneye.facts.text import Text
-from keeneye.model import Answers, ClaimedCountry, Contact, Facts, Firm, Mail, Request, SenderFacts
+from keeneye.model import Address, Answers, Facts, Firm, Mail, SenderFacts
 
-_WORD = re.compile(r"[^\W\d_]+|[\u3400-\u9fff]")
+__all__ = ["draw", "warm"]
+
+WORDS_MOST = 5_000
 
 
 def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
-    """All facts of one message."""
+    """All facts of a message. Pure: the same arguments give the same facts."""
     text = Text(mail)
-    own, anywhere = phrases.said(text, phrases.shipped().scan(text))
-    found = origin.find(mail, answers, firm)
-    writer = mail.forwarded.from_ if mail.forwarded and mail.forwarded.from_ else mail.from_
-
-    def about(address: str | None) -> SenderFacts | None:
-        if not address or "@" not in address:
-            return None
-        domain = address.rsplit("@", 1)[1].lower()
-        return SenderFacts(address.lower(), domain, answers.domains.get(domain))
-
+    hits = shipped().scan(text)
+    by_tag: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_tag.setdefault(hit.tag, []).append(hit)
+    own, anywhere = said(text, hits)
+    spoken = language.of(text)
+    who, where = contact.draw(text, by_tag, firm, _hints(mail, answers))
+    claimed = claims.weigh(text, by_tag, who, where, spoken, answers)
+    entered = origin.find(mail, answers, firm)
+    sender = _sender(mail.from_, answers)
     return Facts(
         mail=mail,
         firm=firm,
         answers=answers,
-        origin=found,
-        claimed=ClaimedCountry(None, 0.0, (), ()),
-        sent=sent.times(mail, found, None, answers, firm),
-        sender=about(writer.address if writer else None),
-        reply_to=about(mail.reply_to[0].address if mail.reply_to else None),
-        return_path=about(mail.return_path),
+        origin=entered,
+        claimed=claimed,
+        sent=sent.times(mail, entered, claimed.value, answers, firm),
+        sender=sender,
+        reply_to=_sender(mail.reply_to[0] if mail.reply_to else None, answers),
+        return_path=_return_path(mail, answers),
         authentication=authentication.seen(mail, answers, firm),
-        contact=Contact(),
-        request=Request(),
-        language=language.of(text),
+        contact=who,
+        request=request.draw(text, by_tag, firm),
+        language=spoken,
         links=links.facts(mail, answers),
         said=own,
         said_anywhere=anywhere,
-        own_words=len(_WORD.findall(mail.own_text[:20000])),
+        own_words=own_words(text),
         inner=mail.forwarded is not None,
+        country_risk=answers.countries.get(claimed.value or _national(sender) or ""),
         history=answers.history,
         profile=mail.profile or {},
     )
+
+
+def warm() -> None:
+    """Compile lexicons, tables and the language model now, so that the first message is not slow."""
+    shipped()
+    language.warm()
+    request.warm()
+    contact.forms()
+    gazetteer()
+
+
+def own_words(text: Text) -> int:
+    """Words of the own text, at most WORDS_MOST; two letters of a language without spaces count as one word."""
+    count = 0
+    for span in text.own:
+        part = text.folded[span.start : span.end]
+        count += sum(1 for w in part.split() if any(c.isalnum() for c in w)) if part.isascii() else _mixed_words(part)
+        if count >= WORDS_MOST:
+            return WORDS_MOST
+    return count
+
+
+def _mixed_words(part: str) -> int:
+    wide = sum("\u2e80" <= c <= "\u9fff" for c in part)
+    if not wide:
+        return sum(1 for w in part.split() if any(c.isalnum() for c in w))
+    narrow = "".join(" " if "\u2e80" <= c <= "\u9fff" else c for c in part)
+    return (wide + 1) // 2 + sum(1 for w in narrow.split() if any(c.isalnum() for c in w))
+
+
+def _sender(address: Address | None, answers: Answers) -> SenderFacts | None:
+    if address is None or not address.address:
+        return None
+    return SenderFacts(address.address, address.domain, answers.domains.get(address.domain))
+
+
+def _return_path(mail: Mail, answers: Answers) -> SenderFacts | None:
+    path = (mail.return_path or "").strip().strip("<>").lower()
+    if "@" not in path:
+        return None
+    domain = path.rpartition("@")[2]
+    return SenderFacts(path, domain, answers.domains.get(domain))
+
+
+def _national(sender: SenderFacts | None) -> str | None:
+    """The country of the sender's own domain; a free mailbox's ending says nothing of him."""
+    answer = sender.answer if sender else None
+    return answer.tld_country if answer and answer.mailbox not in ("free", "disposable") else None
+
+
+def _hints(mail: Mail, answers: Answers) -> Sequence[str]:
+    """Countries by whose rules a telephone number without country code may be read."""
+    answer = answers.domains.get(mail.from_.domain) if mail.from_ else None
+    return [c for c in ((answer.tld_country, answer.free_country) if answer else ()) if c]

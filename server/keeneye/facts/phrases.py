@@ -28,13 +28,17 @@ from typing import Any, Final
 
 import re2
 
-from keeneye.facts.text import Text, fold
+from keeneye.facts.text import Text, fold_char
 from keeneye.model import Evidence
 
 LEXICONS: Final = Path(__file__).parent.parent / "lexicons"
 OCCURRENCES: Final = 5
 """Places of one pattern that are kept, in the own words and elsewhere each."""
 REPEAT_MOST: Final = 60
+CONTACT: Final = "contact/"
+REQUEST: Final = "request/"
+WORDS: Final = frozenset({"request/stop", "request/generic", "contact/elsewhere", "contact/company-noun"})
+"""Lists of single words that extractors compare with, not looked for in every message."""
 START: Final = 200
 """Code points at the beginning of the own text that a ``start:`` pattern may look at."""
 UNSPACED: Final = frozenset({"zh", "ja", "ko", "th"})
@@ -109,7 +113,7 @@ def _unbounded(pattern: str, i: int) -> bool:
 def _literal(char: str) -> str:
     if char.isascii():
         return char
-    folded = fold(char)
+    folded = fold_char(char)
     if folded == " ":
         return r"\s"
     return "\\" + folded if folded in _META or folded == "-" else folded
@@ -129,29 +133,34 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A pattern found in ``Text.folded``: code points ``start`` to ``end``; ``own``: in subject or own words."""
+    """A pattern found in ``Text.folded``: code points ``start`` to ``end``.
+
+    ``own``: in subject or own words; ``signed``: in the signature.
+    """
 
     tag: str
     start: int
     end: int
     own: bool
     language: str
+    signed: bool = False
 
 
-def read_folder(folder: Path, table: str = "phrases") -> list[Pattern]:
-    """All patterns of the ``*.toml`` files of a folder. Raises LexiconError."""
+def read_folder(folder: Path, table: str = "phrases", prefix: str = "") -> list[Pattern]:
+    """All patterns of the ``*.toml`` files of a folder, ``prefix`` before each tag. Raises LexiconError."""
     patterns: list[Pattern] = []
     for path in sorted(folder.glob("*.toml")):
         content = _read(path)
         language = str(content["language"])
-        for tag, lines in content.get(table, {}).items():
+        for name, lines in content.get(table, {}).items():
+            tag = prefix + name
             if not isinstance(lines, list) or not all(isinstance(line, str) and line for line in lines):
                 raise LexiconError(f"{path.name}: {tag}: not a list of patterns")
             for line in lines:
                 where, rest = "any", line
-                for prefix in ("subject", "start"):
-                    if line.startswith(prefix + ":"):
-                        where, rest = prefix, line[len(prefix) + 1 :]
+                for place in ("subject", "start"):
+                    if line.startswith(place + ":"):
+                        where, rest = place, line[len(place) + 1 :]
                 patterns.append(Pattern(tag, rest, where, path.name, language, language[:2] not in UNSPACED))
     return patterns
 
@@ -183,13 +192,14 @@ class _Group:
                 edge = EDGE if pattern.whole_words else ""
                 wrapped = rf"(?:\A|{edge})({core})(?:{edge}|\z)" if edge else f"({core})"
                 self._filter.Add(wrapped, options)
-                if re2.compile(core, options).fullmatch("") is not None:
-                    raise ValueError("matches the empty text")
             except (ValueError, re2.error) as error:
-                raise LexiconError(f"{pattern.file}: {pattern.tag}: {pattern.source!r}: {_told(error)}") from None
+                raise _refused(pattern, error) from None
         if patterns:
             self._filter.Compile()
         self._regexps = [self._filter.re(i) for i in range(len(patterns))]
+        for pattern, regexp in zip(patterns, self._regexps, strict=True):
+            if regexp.search(b"") is not None:
+                raise _refused(pattern, ValueError("matches the empty text"))
 
     def find(self, text: Text, begin: int, end: int, own_starts: Sequence[int]) -> Iterator[Hit]:
         """Hits in the bytes ``begin`` to ``end`` of the text. ``own_starts``: bytes where own ranges begin."""
@@ -212,10 +222,12 @@ class _Group:
             if start < len(text.subject) < stop:
                 continue
             own = text.is_own(start, stop)
-            if own or other_found < OCCURRENCES:
-                yield Hit(pattern.tag, start, stop, own, pattern.language)
-            own_found, other_found = own_found + own, other_found + (not own)
-            if other_found >= OCCURRENCES and not own:
+            signed = not own and text.is_signature(start, stop)
+            writers = own or signed
+            if writers or other_found < OCCURRENCES:
+                yield Hit(pattern.tag, start, stop, own, pattern.language, signed)
+            own_found, other_found = own_found + writers, other_found + (not writers)
+            if other_found >= OCCURRENCES and not writers:
                 # A long quoted thread must not use up the places: go on where the writer's own words begin again.
                 following = bisect_right(own_starts, position)
                 if following == len(own_starts):
@@ -223,9 +235,10 @@ class _Group:
                 position = max(position, own_starts[following] - 1)
 
 
-def _told(error: Exception) -> str:
+def _refused(pattern: Pattern, error: Exception) -> LexiconError:
     text = error.args[0] if error.args else error
-    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    reason = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return LexiconError(f"{pattern.file}: {pattern.tag}: {pattern.source!r}: {reason}")
 
 
 class Phrases:
@@ -247,7 +260,7 @@ class Phrases:
     def scan(self, text: Text) -> list[Hit]:
         """Every hit in subject and body, in no particular order."""
         size = len(text.data)
-        own_starts = [text.byte(s.start) for s in text.own]
+        own_starts = sorted(text.byte(s.start) for s in (*text.own, *([text.signature] if text.signature else [])))
         hits = list(self._groups["any"].find(text, 0, size, own_starts))
         if self._groups["subject"].patterns:
             hits += self._groups["subject"].find(text, 0, text.byte(len(text.subject)), own_starts)
@@ -261,21 +274,38 @@ class Phrases:
 
 @cache
 def shipped() -> Phrases:
-    """The phrases that ship with the program, compiled once a process."""
-    return Phrases.load(LEXICONS / "phrases")
+    """All lexicons that ship with the program behind one filter, compiled once a process.
+
+    Tags of the folders ``contact``, ``request`` and of the company forms carry the folder's name and a slash; they
+    are not phrases for signals but material of the extractors.
+    """
+    return Phrases(
+        p
+        for folder, prefix in (("phrases", ""), ("contact", CONTACT), ("request", REQUEST))
+        for p in read_folder(LEXICONS / folder, prefix=prefix)
+        if p.tag not in WORDS
+    )
+
+
+@cache
+def words(tag: str) -> Any:
+    """The patterns of one of WORDS as one compiled expression for ``fullmatch`` of a lower-case word."""
+    folder = tag.partition("/")[0]
+    sources = [translate(p.source) for p in read_folder(LEXICONS / folder, prefix=folder + "/") if p.tag == tag]
+    return re2.compile("(?:" + "|".join(sources) + ")")
 
 
 Said = Mapping[str, tuple[Evidence, ...]]
 
 
-def said(text: Text, phrases: Phrases | None = None) -> tuple[Said, Said]:
+def said(text: Text, hits: Iterable[Hit]) -> tuple[Said, Said]:
     """Phrases by tag: in the writer's own words with the subject, and anywhere in subject and body.
 
     At most OCCURRENCES places a tag, in the order of the text, overlapping ones once.
     """
     own: dict[str, list[Hit]] = {}
     anywhere: dict[str, list[Hit]] = {}
-    for hit in sorted((phrases or shipped()).scan(text), key=lambda h: (h.start, -h.end)):
+    for hit in sorted((h for h in hits if "/" not in h.tag), key=lambda h: (h.start, -h.end)):
         for places, wanted in ((own, hit.own), (anywhere, True)):
             found = places.setdefault(hit.tag, []) if wanted else None
             if found is not None and len(found) < OCCURRENCES and not (found and hit.start < found[-1].end):

@@ -80,6 +80,11 @@ _FOLD: Final = _Fold()
 _PLAIN_CONTROLS: Final = str.maketrans({c: " " for c in range(32) if chr(c) not in "\n\t\r"} | {0x0B: "\n", 0x0C: "\n"})
 
 
+def fold_char(char: str) -> str:
+    """One code point as patterns see it."""
+    return _FOLD[ord(char)]
+
+
 def fold(text: str) -> str:
     """The text as patterns see it: same length, same offsets."""
     if text.isascii():
@@ -168,6 +173,11 @@ class Text:
         if end <= len(self.subject):
             return True
         return any(s.start <= start and end <= s.end for s in self.own)
+
+    def is_signature(self, start: int, end: int) -> bool:
+        """Whether a range of ``folded`` lies in the signature."""
+        sign = self.signature
+        return sign is not None and sign.start <= start and end <= sign.end
 
     def evidence(self, start: int, end: int) -> Evidence:
         """The words at a range of ``folded``, as written, with their place in the part they stand in."""

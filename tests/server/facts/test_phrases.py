@@ -10,9 +10,9 @@ from handmade import mail, stands
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keeneye.facts.phrases import LexiconError, Pattern, Phrases, said, shipped
+from keeneye.facts.phrases import LexiconError, Pattern, Phrases, Said, said, shipped
 from keeneye.facts.text import Text, fold
-from keeneye.model import Span
+from keeneye.model import Mail, Span
 
 
 def phrases(*patterns: str, language: str = "en") -> Phrases:
@@ -23,9 +23,14 @@ def phrases(*patterns: str, language: str = "en") -> Phrases:
     return Phrases(made)
 
 
+def scan(message: Mail, engine: Phrases | None = None) -> tuple[Said, Said]:
+    text = Text(message)
+    return said(text, (engine or shipped()).scan(text))
+
+
 def found(pattern: str, body: str, *, language: str = "en", subject: str = "", quoted: str = "") -> list[str]:
     message = mail(body, subject=subject, quoted=quoted)
-    own, _ = said(Text(message), phrases(pattern, language=language))
+    own, _ = scan(message, phrases(pattern, language=language))
     assert all(stands(message, e) for e in own.get("a.tag", ()))
     return [e.quote for e in own.get("a.tag", ())]
 
@@ -79,7 +84,7 @@ def test_no_phrase_reaches_from_subject_into_body() -> None:
 
 def test_quoted_words_are_said_anywhere_but_not_said() -> None:
     message = mail("Thank you.", quoted="> enter your password")
-    own, anywhere = said(Text(message), phrases("password"))
+    own, anywhere = scan(message, phrases("password"))
     assert own == {}
     assert [e.quote for e in anywhere["a.tag"]] == ["password"]
 
@@ -88,14 +93,14 @@ def test_a_long_quoted_part_in_front_does_not_hide_the_own_words() -> None:
     quoted = "password " * 500
     body = quoted + "\nenter the password"
     message = mail(body, own=(Span(len(quoted), len(body)),))
-    own, anywhere = said(Text(message), phrases("password"))
+    own, anywhere = scan(message, phrases("password"))
     assert [e.quote for e in own["a.tag"]] == ["password"]
     assert len(anywhere["a.tag"]) == 5
 
 
 def test_html_body_is_named_as_its_part() -> None:
     message = mail("password", body_part="html")
-    own, _ = said(Text(message), phrases("password"))
+    own, _ = scan(message, phrases("password"))
     assert own["a.tag"][0].part == "html"
 
 
@@ -126,7 +131,7 @@ def test_the_same_tag_of_two_files_is_one(tmp_path: Path) -> None:
         (tmp_path / f"{language}.toml").write_text(
             f'language = "{language}"\nsource = "s"\ndate = "d"\n[phrases]\n"g.t" = ["{word}"]\n', "utf-8"
         )
-    own, _ = said(Text(mail("hello, hola")), Phrases.load(tmp_path))
+    own, _ = scan(mail("hello, hola"), Phrases.load(tmp_path))
     assert [e.quote for e in own["g.t"]] == ["hello", "hola"]
 
 
@@ -134,7 +139,7 @@ def test_all_patterns_of_a_big_lexicon_are_found() -> None:
     # The filter's automaton must not give up silently when there are many literals.
     many = Phrases([Pattern(f"t.n{i}", f"word{i}x [^.]{{0,40}}end{i}y", "any", "f", "en", True) for i in range(6000)])
     for i in (0, 2999, 5999):
-        own, _ = said(Text(mail(f"so word{i}x in the end{i}y.")), many)
+        own, _ = scan(mail(f"so word{i}x in the end{i}y."), many)
         assert set(own) == {f"t.n{i}"}
 
 
@@ -147,7 +152,7 @@ def test_folding_keeps_length(text: str) -> None:
 @given(st.text(max_size=300), st.text(max_size=60))
 def test_any_text_can_be_scanned_and_evidence_stands_where_it_says(body: str, subject: str) -> None:
     message = mail(body + " Dear Sir, enter your password 请输入密码 " + body, subject=subject + " price list")
-    own, anywhere = said(Text(message))
+    own, anywhere = scan(message)
     assert "password.request" in anywhere
     for places in (own, anywhere):
         for evidences in places.values():
@@ -174,7 +179,7 @@ def test_any_text_can_be_scanned_and_evidence_stands_where_it_says(body: str, su
     ],
 )
 def test_shipped_phrases_hit(tag: str, body: str) -> None:
-    own, _ = said(Text(mail(body)))
+    own, _ = scan(mail(body))
     assert tag in own
 
 
@@ -193,9 +198,9 @@ def test_shipped_phrases_hit(tag: str, body: str) -> None:
     ],
 )
 def test_shipped_phrases_do_not_hit(tag: str, body: str) -> None:
-    own, _ = said(Text(mail(body)))
+    own, _ = scan(mail(body))
     assert tag not in own
 
 
 def test_every_shipped_tag_is_a_plain_name() -> None:
-    assert [t for t in shipped().tags if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)?", t)] == []
+    assert [t for t in shipped().tags if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)?", t) and "/" not in t] == []

@@ -1,0 +1,449 @@
+"""What a buyer asks for: products, quantities, specifications, terms – each with the words that say it.
+
+Only the subject and the writer's own words are looked at. Wording comes from ``lexicons/request``; numbers with units
+are found here with linear patterns.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import re2
+
+from keeneye.facts import numbers
+from keeneye.facts.phrases import EDGE, LEXICONS, UNSPACED, Hit, translate, words
+from keeneye.facts.places import gazetteer
+from keeneye.facts.text import Text
+from keeneye.model import Evidence, Firm, Quantity, Request
+
+MOST: Final = 8
+"""Places that are kept of each field."""
+QUANTITIES_MOST: Final = 12
+PHRASE_WORDS: Final = 7
+"""Words of a product's name that are kept."""
+FIELDS: Final = (
+    "specifications", "materials", "certificates", "payment", "delivery", "packaging", "price", "target_price", "moq",
+    "samples", "annual_volume", "drawings", "urgency",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    start: int
+    end: int
+
+    def over(self, other: _Range | Hit) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A number with its unit: where number, unit and the whole stand in ``Text.folded``."""
+
+    value: float
+    unit: str
+    start: int
+    unit_start: int
+    end: int
+    unspaced: bool
+
+
+# --------------------------------------------------------------------------- units
+
+
+_WORD_NUMBERS: Final = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "un": 1, "una": 1, "dos": 2,
+    "tres": 3, "cuatro": 4, "um": 1, "uma": 1, "dois": 2, "duas": 2, "deux": 2, "trois": 3, "ein": 1, "eine": 1, "einem": 1,
+    "einen": 1, "zwei": 2, "drei": 3, "один": 1, "два": 2, "три": 3, "une": 1,
+}  # fmt: skip
+
+
+class _Units:
+    """The units of all request lexicons in four patterns: with and without spaces, number words, and labels."""
+
+    def __init__(self) -> None:
+        self._canonical: dict[bool, list[tuple[str, Any]]] = {False: [], True: []}
+        sources: dict[bool, list[str]] = {False: [], True: []}
+        containers: list[str] = []
+        options = re2.Options()
+        options.case_sensitive = False
+        options.max_mem = 1 << 23
+        for path in sorted((LEXICONS / "request").glob("*.toml")):
+            content = tomllib.loads(path.read_text("utf-8"))
+            unspaced = content["language"] in UNSPACED
+            for unit, patterns in content.get("units", {}).items():
+                translated = [translate(p) for p in patterns]
+                sources[unspaced] += translated
+                self._canonical[unspaced].append((unit, re2.compile("(?:" + "|".join(translated) + ")", options)))
+                if unit in ("container", "pallets") and not unspaced:
+                    containers += translated
+        number = f"(?:{numbers.NUMBER})"
+        joined = "|".join(sources[False])
+        # A unit is at most two words; "1,000 (one thousand) pcs" has words between.
+        self.spaced = re2.compile(
+            rf"(?:\A|[^\pL\d.,$€£¥/+-])({number}(?:\s?k)?)(?:\s?(?:-|~|to|a|bis|до|à)\s?({number}))?"
+            rf"\s{{0,2}}(?:\([^)\n]{{1,40}}\)\s?)?(?:[x*]\s?)?({joined})(?:{EDGE}|\z)",
+            options,
+        )
+        self.unspaced = re2.compile(
+            rf"((?:{number})\s?(?:k|万|萬)?|{numbers.CJK_NUMBER})(?:\s?[-~到至]\s?({number}))?\s?[多余]?({'|'.join(sources[True])})",
+            options,
+        )
+        self.worded = re2.compile(
+            rf"(?:\A|{EDGE})({'|'.join(_WORD_NUMBERS)})\s(?:[x*]\s?)?(?:full\s)?({'|'.join(containers)})(?:{EDGE}|\z)",
+            options,
+        )
+        self.labelled = re2.compile(
+            rf"(?:\A|{EDGE}|\pL)(?:(?:order|required|total|trial)\s)?(?:quantity|quantities|qty|q'ty|cantidad|quantidade|quantite|menge|"
+            rf"anzahl|количество|кол-во|الكميه|数量|數量|订量)(?:\s?(?:required|needed|requerida|约|:|=|-|\.|of|is|de)){{0,3}}\s?"
+            rf"({number}(?:\s?k)?)(?:[^\d%.,:/-]|[.,](?:\s|\z)|\z)",
+            options,
+        )
+
+    def canonical(self, word: str, unspaced: bool) -> str:
+        for unit, regexp in self._canonical[unspaced]:
+            if regexp.fullmatch(word) is not None:
+                return unit
+        return word.lower()
+
+
+@cache
+def _units() -> _Units:
+    return _Units()
+
+
+# What stands behind 个 when it counts time or people, not goods.
+_NOT_GOODS: Final = ("月", "工作日", "小时", "小時", "星期", "人", "问题", "問題", "国家", "客户", "柜子里")
+_CURRENCY_BEFORE: Final = re2.compile(r"(?i)(?:usd|us\$|eur|gbp|rmb|cny|inr|aed|sar|price|at|@)\s?$")
+
+
+def _amounts(text: Text) -> list[_Amount]:
+    units = _units()
+    found: list[_Amount] = []
+    for area in _areas(text):
+        shown = text.folded[area.start : area.end]
+        for start, end, groups in _matches(units.spaced, shown, 3):
+            number, first_end = groups[0]
+            word_start, word_end = groups[2]
+            amount = numbers.value(shown[number:first_end])
+            if _CURRENCY_BEFORE.search(shown[max(0, number - 6) : number]) is not None:
+                continue
+            unit = units.canonical(shown[word_start:word_end], False)
+            found.append(_made(area, amount, unit, number, word_start, word_end, False))
+        for start, end, groups in _matches(units.worded, shown, 2):
+            number, first_end = groups[0]
+            word_start, word_end = groups[1]
+            amount = float(_WORD_NUMBERS[shown[number:first_end].lower()])
+            found.append(_made(area, amount, "container", number, word_start, word_end, False))
+        for _start, _end, groups in _matches(units.labelled, shown, 1):
+            number, first_end = groups[0]
+            found.append(_made(area, numbers.value(shown[number:first_end]), "", number, first_end, first_end, False))
+        if not shown.isascii():
+            for start, end, groups in _matches(units.unspaced, shown, 3):
+                number, first_end = groups[0]
+                word_start, word_end = groups[2]
+                if shown[max(0, start - 1) : start] in ("第", "每", ".", "-", "/") or shown.startswith(_NOT_GOODS, end):
+                    continue
+                amount = numbers.value(shown[number:first_end])
+                unit = units.canonical(shown[word_start:word_end], True)
+                written_out = not shown[number].isdigit()
+                if written_out and (amount is None or amount <= 1) and unit != "container":
+                    continue
+                found.append(_made(area, amount, unit, number, word_start, word_end, True))
+    kept: list[_Amount] = []
+    for item in sorted(found, key=lambda a: (a.start, a.start - a.end)):
+        if 0 < item.value < 1e9 and (not kept or item.start >= kept[-1].end):
+            kept.append(item)
+    return kept[: QUANTITIES_MOST * 2]
+
+
+def _made(
+    area: _Range, amount: float | None, unit: str, start: int, unit_start: int, end: int, unspaced: bool
+) -> _Amount:
+    base = area.start
+    return _Amount(amount or 0.0, unit, base + start, base + unit_start, base + end, unspaced)
+
+
+def _matches(regexp: Any, shown: str, groups: int) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    for count, match in enumerate(regexp.finditer(shown)):
+        if count >= QUANTITIES_MOST * 2:
+            return
+        yield match.start(), match.end(), [match.span(i + 1) for i in range(groups)]
+
+
+def _areas(text: Text) -> Iterator[_Range]:
+    """Subject and own ranges that hold a digit or number word worth looking at."""
+    if text.subject:
+        yield _Range(0, len(text.subject))
+    for span in text.own:
+        yield _Range(span.start, span.end)
+
+
+# --------------------------------------------------------------------------- products
+
+
+_BREAK: Final = frozenset(',;:!?\n()"/|=*•<>[]{}')
+_OF: Final = frozenset(("of", "de", "d'", "di", "von", "x", "the", "des", "del", "da", "do", "din", "-", "–", "من"))
+
+
+def _noun_phrase(text: Text, start: int, end: int) -> _Range | None:
+    """The words that name goods from ``start`` on: up to a mark, a stop word or PHRASE_WORDS words."""
+    folded = text.folded
+    stop, generic = words("request/stop"), words("request/generic")
+    position = start
+    first = last = -1
+    count = 0
+    limit = min(end, start + 120)
+    while position < limit and count < PHRASE_WORDS:
+        while position < limit and folded[position] in " \t\r" and position - start < 60:
+            position += 1
+        if position < limit and folded[position] == "\n" and first >= 0 and not _wrapped(folded, position, limit):
+            break
+        if position < limit and folded[position] == "\n" and first >= 0:
+            position += 1
+        word_end = position
+        while word_end < limit and folded[word_end] not in " \t\r\n" and folded[word_end] not in _BREAK:
+            if folded[word_end] == "." and not folded[word_end + 1 : word_end + 2].isalnum():
+                break
+            word_end += 1
+        word = folded[position:word_end].lower()
+        if not word or stop.fullmatch(word) is not None:
+            break
+        leading = first < 0 and (word in _OF or generic.fullmatch(word) is not None)
+        if not leading:
+            if first < 0:
+                if word[0].isdigit() and not any(c.isalpha() for c in word):
+                    break
+                first = position
+            last = word_end
+            count += 1
+        position = word_end
+        if position < limit and folded[position] not in " \t\r\n":
+            break
+    if first < 0 or not any(c.isalpha() for c in folded[first:last]) or last - first < 3:
+        return None
+    while (cut := folded.rfind(" ", first, last)) > 0 and folded[cut + 1 : last].lower() in _OF:
+        last = cut
+    return _Range(first, last)
+
+
+def _wrapped(folded: str, position: int, limit: int) -> bool:
+    """Whether the line end at a position is only a wrapped line: the next line goes on in lower case."""
+    line_start = folded.rfind("\n", 0, position) + 1
+    following = folded[position + 1 : position + 2]
+    return position - line_start > 50 and position + 1 < limit and following.islower()
+
+
+def _noun_phrase_cjk(text: Text, start: int, end: int) -> _Range | None:
+    folded = text.folded
+    stop, generic = words("request/stop"), words("request/generic")
+    while start < end and (folded[start] in " \t的:,-" or folded[start] == "\n"):
+        start += 1
+    last = start
+    while last < min(end, start + 24) and folded[last] not in _BREAK and folded[last] != ".":
+        if any(stop.fullmatch(folded[last : last + size]) is not None for size in (1, 2, 3)):
+            break
+        last += 1
+    while last > start and folded[last - 1] in " 0123456789的":
+        last -= 1
+    name = folded[start:last]
+    if len(name) < 2 or not any("\u2e80" <= c <= "\u9fff" or c.isalpha() for c in name):
+        return None
+    if any(generic.fullmatch(name[:size]) is not None for size in range(1, len(name) + 1)):
+        return None
+    return _Range(start, last)
+
+
+def _before_cjk(text: Text, amount: _Amount, area: _Range) -> _Range | None:
+    """The goods in front of a Chinese amount: 黄铜球阀 DN15,PN25,3000 个 — the beginning of its line or sentence."""
+    folded = text.folded
+    start = amount.start
+    while start > area.start and folded[start - 1] not in "\n.;!?:" and amount.start - start < 60:
+        start -= 1
+    while start < amount.start and (folded[start] in " \t-*" or folded[start].isdigit()):
+        start += 1
+    return _noun_phrase_cjk(text, start, amount.start) if start < amount.start else None
+
+
+# --------------------------------------------------------------------------- the whole
+
+
+def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm) -> Request:
+    """The request in subject and own words. ``hits``: by tag, as the phrase engine found them."""
+    own = {name: _own(hits.get("request/" + name, ())) for name in (*FIELDS, "incoterm", "port", "models", "product")}
+    amounts = _amounts(text)
+    yearly = own["annual_volume"]
+    packed = own["packaging"]
+    goods = [
+        a
+        for a in amounts
+        if not any(h.start <= a.start and a.unit_start < h.end for h in yearly)
+        and not any(h.start <= a.start and a.start < h.end for h in packed)
+    ]
+    ranges = [_Range(a.start, a.end) for a in goods]
+    own["specifications"] = [
+        h for h in own["specifications"] if not any(r.over(h) for r in ranges) and not _is_date(text, h)
+    ]
+    own["price"] = [h for h in own["price"] if not _is_fund(text, h)]
+    own["target_price"] = [h for h in own["target_price"] if any(c.isdigit() for c in text.folded[h.start : h.end])]
+    incoterm = next((h for h in own["incoterm"] if not _is_tax_id(text, h)), None)
+    fields = {name: _evidences(text, own[name]) for name in FIELDS}
+    return Request(
+        products=_products(text, goods, own["product"], firm),
+        models=_models(text, own),
+        quantities=tuple(Quantity(a.value, a.unit, text.evidence(a.start, a.end)) for a in goods[:QUANTITIES_MOST]),
+        incoterm=text.evidence(incoterm.start, incoterm.end) if incoterm else None,
+        port=_port(text, incoterm, own["port"]),
+        **fields,
+    )
+
+
+def _own(hits: Iterable[Hit]) -> list[Hit]:
+    """Own hits in the order of the text, the longest of overlapping ones."""
+    kept: list[Hit] = []
+    for hit in sorted((h for h in hits if h.own), key=lambda h: (h.start, -h.end)):
+        if kept and hit.start < kept[-1].end:
+            if hit.end - hit.start > kept[-1].end - kept[-1].start:
+                kept[-1] = hit
+        else:
+            kept.append(hit)
+    return kept
+
+
+def _evidences(text: Text, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+    return tuple(_trimmed(text, h.start, h.end) for h in hits[:MOST])
+
+
+def _trimmed(text: Text, start: int, end: int) -> Evidence:
+    folded = text.folded
+    while end > start and folded[end - 1] in " \t\r\n,;:":
+        end -= 1
+    while start < end and folded[start] in " \t\r\n":
+        start += 1
+    return text.evidence(start, end)
+
+
+_DATE: Final = re2.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+
+
+def _is_date(text: Text, hit: Hit) -> bool:
+    return _DATE.fullmatch(text.folded[hit.start : hit.end].strip()) is not None
+
+
+def _is_fund(text: Text, hit: Hit) -> bool:
+    """A sum of millions is no price of goods."""
+    around = text.folded[hit.start : hit.end + 40].lower()
+    return "million" in around or "billion" in around
+
+
+_TAX_ID: Final = re2.compile(r"(?i)^cif\s?[:.]?\s?[a-z]-?\d{7,8}")
+
+
+def _is_tax_id(text: Text, hit: Hit) -> bool:
+    return _TAX_ID.search(text.folded[hit.start : hit.end + 16]) is not None
+
+
+def _products(text: Text, amounts: Sequence[_Amount], openers: Sequence[Hit], firm: Firm) -> tuple[Evidence, ...]:
+    found: list[_Range] = []
+    areas = list(_areas(text))
+
+    def area_of(position: int) -> _Range | None:
+        return next((a for a in areas if a.start <= position <= a.end), None)
+
+    for amount in amounts:
+        area = area_of(amount.start)
+        if area is None:
+            continue
+        named = None
+        if amount.unspaced:
+            named = _before_cjk(text, amount, area) or _noun_phrase_cjk(text, amount.end, area.end)
+        elif amount.end > amount.unit_start:
+            named = _noun_phrase(text, amount.end, area.end)
+        if named:
+            found.append(named)
+    for opener in openers:
+        area = area_of(opener.start)
+        if area is None:
+            continue
+        named = (
+            _noun_phrase_cjk(text, opener.end, area.end)
+            if opener.language in UNSPACED
+            else _noun_phrase(text, opener.end, area.end)
+        )
+        if named:
+            found.append(named)
+    lowered = text.folded.lower()
+    if len(lowered) == len(text.folded):
+        for product in firm.products[:200]:
+            at = lowered.find(product.lower()) if len(product) > 2 else -1
+            if at >= 0 and text.is_own(at, at + len(product)):
+                found.append(_Range(at, at + len(product)))
+    kept: list[_Range] = []
+    names: set[str] = set()
+    for item in sorted(found, key=lambda r: (r.start, -r.end)):
+        name = text.folded[item.start : item.end].lower()
+        if name not in names and not any(item.over(k) for k in kept):
+            kept.append(item)
+            names.add(name)
+    return tuple(text.evidence(r.start, r.end) for r in kept[:MOST])
+
+
+_NO_MODEL: Final = re2.compile(
+    r"(?i)(?:iso|din|astm|api|en|dn|pn|ss|aisi|ip|ral|hs|gb|rfc|utf|http|sha|md|cve|mp|h|usd|eur|tel|fax|dn|class|q|po|covid|aes|rsa|x|win|ie|php|vs)[ -]?\d{1,6}[a-z]{0,3}"
+)
+_ADDRESS_SIGNS: Final = frozenset("@_/\\&=#%~?+")
+
+
+def _models(text: Text, own: Mapping[str, list[Hit]]) -> tuple[Evidence, ...]:
+    known = [h for name in ("specifications", "certificates", "materials", "price") for h in own[name]]
+    kept: list[Evidence] = []
+    for hit in own["models"]:
+        written = text.folded[hit.start : hit.end]
+        token = written.split()[-1].strip(".,:;#")
+        start = hit.start + written.rfind(token)
+        if not any(c.isdigit() for c in token) or len(token) < 3 or _NO_MODEL.fullmatch(token) is not None:
+            continue
+        if token.isdigit() and len(token) < 4:
+            continue
+        around = text.folded[max(0, start - 1) : start] + text.folded[hit.end : hit.end + 1]
+        if any(c in _ADDRESS_SIGNS for c in around) or any(h.start <= start < h.end for h in known):
+            continue
+        kept.append(text.evidence(start, start + len(token)))
+    return tuple(dict.fromkeys(kept))[:MOST]
+
+
+_PLACE: Final = re2.compile(r"^[\s,:-]{0,3}(?:(?:sea\s)?port\sof\s|to\s|puerto\sde\s|porto\sde\s|port\s|ميناء\s)?")
+_CAPITAL: Final = re2.compile(r"^\pLu[\pL'-]{2,20}(?:\s\pLu[\pL'-]{2,20})?")
+_NO_PORT: Final = frozenset(
+    ("price", "prices", "terms", "incoterms", "please", "usd", "eur", "quotation", "payment", "and", "or", "the", "our")
+)
+
+
+def _port(text: Text, incoterm: Hit | None, ports: Sequence[Hit]) -> Evidence | None:
+    """The place behind the Incoterm (FOB Ningbo), else one that is called a port."""
+    if incoterm is not None:
+        limit = text.folded.find("\n\n", incoterm.end)
+        end = min(incoterm.end + 50, limit if limit >= 0 else len(text.folded))
+        lead = _PLACE.search(text.folded[incoterm.end : end])
+        start = incoterm.end + (lead.end() if lead else 0)
+        rest = text.folded[start:end]
+        near = next((n for n in gazetteer().find(rest) if n.start <= 4), None)
+        if near is not None and near.kind != "nationality":
+            return text.evidence(start + near.start, start + near.end)
+        named = _CAPITAL.search(rest)
+        if named and named.group().split()[0].lower() not in _NO_PORT:
+            return text.evidence(start, start + named.end())
+    for hit in ports:
+        return _trimmed(text, hit.start, hit.end)
+    return None
+
+
+def warm() -> None:
+    """Compile the patterns of units and word lists."""
+    _units()
+    words("request/stop")
+    words("request/generic")

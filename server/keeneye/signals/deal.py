@@ -1,0 +1,452 @@
+"""Orders, payments and papers that are not what they seem: changed accounts, cards, credit, lures with attachments."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from keeneye.model import Answer, Evidence, Facts
+from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
+from keeneye.signals.money import ADVANCE_FEE, LONG, asks_goods, channel, firsts, in_thread, present
+from keeneye.signals.sender import on_a_list
+
+DIVERSION: Final = "fraud/payment_diversion"
+CREDIT: Final = "fraud/credit_fraud"
+OVERPAYMENT: Final = "fraud/overpayment"
+MALWARE: Final = "phishing/malware_attachment"
+TALK: Final = 600
+"""Words up to which a message is a business letter; a digest is longer."""
+
+
+def says_nothing_of_goods(facts: Facts) -> bool:
+    """No product, model, quantity or specification stands in the writer's own words."""
+    asked = facts.request
+    return not (asked.products or asked.models or asked.quantities or asked.specifications or asked.materials)
+
+
+def opens(facts: Facts) -> tuple[Evidence, ...]:
+    """What there is to open: attachments first, then links."""
+    files = tuple(Evidence(f"attachment:{a.index}", a.name) for a in facts.mail.attachments if not a.inline)
+    web = (x.link for x in facts.links if x.link.scheme in ("http", "https"))
+    return files + tuple(Evidence(f"link:{x.index}", x.href[:200]) for x in web)
+
+
+@signal(
+    "deal.new-bank-account",
+    title="New bank account: confirm by a phone number you already had",
+    text="“{quote}”: the most costly fraud in trade begins so.",
+    headline="New bank account: confirm by a known phone number",
+    weight=-62,
+    type=DIVERSION,
+    source="domain §5 (P); practitioners' page §I",
+)
+def new_bank_account(facts: Facts) -> Answer:
+    """Hit when other bank details or another beneficiary are announced for payments.
+
+    Why: swindlers enter a running deal and send their own account. A true change looks the same, so it is
+    confirmed by a number that was known before.
+    Example: "our bank details have changed, remit the balance to our new account".
+    Not a hit: "please send us your bank details", a first proforma with an account, a bank's own advertising.
+    """
+    words = facts.says("deal.new-bank", "bank.changed")
+    if not words or on_a_list(facts) or facts.own_words > LONG:
+        return MISS
+    others = present(
+        facts, ("deal.bank-reason", "deal.bank-data", "deal.do-not-call", "deal.payment-proof", "tone.pressure")
+    )
+    return hit(words, firsts(facts, others), strength=1.0 if others or len(words) > 1 else 0.8)
+
+
+@signal(
+    "deal.do-not-call",
+    title="Does not want you to call about a payment",
+    text="“{quote}”: who changes an account honestly is glad of a call.",
+    headline="Does not want you to call about a payment",
+    weight=-25,
+    type=DIVERSION,
+    source="domain §5 (P)",
+)
+def do_not_call(facts: Facts) -> Answer:
+    """Hit when payment talk comes with "do not call", "the telephone is out of order" or "keep it between us".
+
+    Why: one call would uncover the fraud.
+    Example: "send the refund to this account; our line is being changed, reply by e-mail only".
+    Not a hit: "do not call on Sunday" in a mail without payment talk; "I am in a meeting" about samples.
+    """
+    words = facts.says("deal.do-not-call")
+    about = present(
+        facts, ("deal.new-bank", "bank.changed", "deal.bank-data", "deal.payment-proof", "deal.third-party")
+    )
+    if not words or not about or on_a_list(facts) or facts.own_words > TALK:
+        return MISS
+    return hit(words, firsts(facts, about))
+
+
+@signal(
+    "deal.third-party-payment",
+    title="Wants payment to, or through, a third person",
+    text="“{quote}”: pay only the firm you deal with.",
+    weight=-28,
+    type=DIVERSION,
+    source="domain §5 (P); rule 65",
+)
+def third_party_payment(facts: Facts) -> Answer:
+    """Hit when money is to go to a personal account, a third party or another supplier on the writer's behalf.
+
+    Why: payment diversion and overpayment run through helpers.
+    Example: "pay our other supplier for us from the amount".
+    Not a hit: a buyer who pays through his agent in China and says so with the agent's name.
+    """
+    words = facts.says("deal.third-party")
+    if not words or on_a_list(facts) or facts.own_words > TALK:
+        return MISS
+    return hit(words)
+
+
+@signal(
+    "deal.card-and-own-shipper",
+    title="Pays by card and sends an own shipper whom you must pay",
+    text="“{quote}”: the card is stolen, the shipper is the swindler.",
+    headline="Pays by card, wants you to pay their shipper",
+    weight=-60,
+    type=CREDIT,
+    source="rule 43",
+)
+def card_and_own_shipper(facts: Facts) -> Answer:
+    """Hit when a card payment meets the buyer's own shipper, pick-up agent or a charge for him.
+
+    Why: the card is charged back after the shipper was paid.
+    Example: "my own shipper collects the goods, I give you my card details, add his fee to my card".
+    Not a hit: an FOB buyer with his own forwarder who pays by T/T; a shop customer who asks for card payment.
+    """
+    card = facts.says("deal.card", "payment.card")
+    shipper = facts.says("deal.own-shipper", "deal.pay-shipper", "payment.shipper")
+    if not card or not shipper or facts.own_words > TALK:
+        return MISS
+    return hit(card[:2], shipper[:2])
+
+
+@signal(
+    "deal.card-order",
+    title="Asks for card payment and shipping, not for price or goods",
+    text="“{quote}”: orders so are often paid with stolen cards.",
+    headline="Asks about card payment and shipping only",
+    weight=-34,
+    type=CREDIT,
+    source="rule 43; public warnings to small exporters",
+)
+def card_order(facts: Facts) -> Answer:
+    """Hit when a short first message asks whether cards are taken and abroad is served, without specification.
+
+    Why: the stolen-card order opens with these two questions.
+    Example: "do you ship to my country and do you accept credit cards? quick answer please".
+    Not a hit: a retail buyer who names model and quantity and asks how to pay.
+    """
+    card = facts.says("deal.card", "payment.card")
+    ship = facts.says("deal.asks-ship", "deal.own-shipper")
+    if not card or not ship or facts.own_words > 150 or in_thread(facts) or on_a_list(facts):
+        return MISS
+    if facts.request.models or facts.request.specifications or facts.request.quantities:
+        return MISS
+    return hit(card[:1], ship[:1])
+
+
+@signal(
+    "deal.several-cards",
+    title="Wants to split one payment over several cards",
+    text="“{quote}”: a sign of stolen card numbers.",
+    weight=-45,
+    type=CREDIT,
+    source="rule 44",
+)
+def several_cards(facts: Facts) -> Answer:
+    """Hit when one order is to be charged on several cards.
+
+    Why: each stolen card has a limit.
+    Example: "please split the amount over three credit cards".
+    Not a hit: "we accept several credit cards" in a shop's terms.
+    """
+    words = facts.says("deal.split-card")
+    return hit(words) if words and facts.own_words <= TALK and not on_a_list(facts) else MISS
+
+
+@signal(
+    "deal.credit-at-once",
+    title="Wants goods on credit in the first mail",
+    text="“{quote}”, before any order, reference or trade history.",
+    weight=-24,
+    type=CREDIT,
+    source="rule 49",
+)
+def credit_at_once(facts: Facts) -> Answer:
+    """Hit when net terms, credit or an account are wanted in a first message; stronger for an institution's name
+    without its domain and for goods that sell on anywhere.
+
+    Why: orders in a university's or firm's name are shipped to a store and never paid.
+    Example: "purchase order of the university, net 30, 40 hard drives" from another domain.
+    Not a hit: an old customer's usual terms, a letter of credit at sight, a buyer who asks what terms we give.
+    """
+    words = facts.says("deal.net-terms")
+    if not words or in_thread(facts) or on_a_list(facts) or facts.own_words > TALK:
+        return MISS
+    if any("l/c" in e.quote.lower() or "credit" in e.quote.lower() for e in facts.request.payment) and not facts.says(
+        "deal.institution", "deal.resaleable"
+    ):
+        return MISS
+    answer = facts.sender.answer if facts.sender else None
+    borrowed = present(facts, ("deal.institution", "tender.giant"))
+    if answer is not None and answer.mailbox in ("government", "education"):
+        borrowed = ()
+    more = present(facts, ("deal.resaleable", "deal.bulk"))
+    return hit(words, firsts(facts, borrowed + more), strength=min(1.0, 0.4 + 0.4 * bool(borrowed) + 0.2 * len(more)))
+
+
+@signal(
+    "deal.overpayment",
+    title="Pays more than the price and wants the rest sent on",
+    text="“{quote}”: the payment will bounce, your money will not come back.",
+    headline="Pays too much and wants the rest sent on",
+    weight=-60,
+    type=OVERPAYMENT,
+    source="domain §2 (overpayment); rule 65",
+)
+def overpayment(facts: Facts) -> Answer:
+    """Hit when a surplus is to be refunded or handed to a shipper or third person.
+
+    Why: the cheque or card payment is reversed after the surplus was sent.
+    Example: "the cheque covers more than your price, wire the excess to my shipper".
+    Not a hit: "the balance against documents", a credit note, a true refund by the firm that was overpaid.
+    """
+    words = facts.says("deal.overpay", "payment.overpay")
+    others = present(facts, ("deal.cheque", "deal.pay-shipper", "deal.own-shipper", "deal.third-party", "deal.card"))
+    if not words or not others or facts.own_words > TALK or on_a_list(facts):
+        return MISS
+    return hit(words[:2], firsts(facts, others), strength=1.0 if len(others) > 1 else 0.6)
+
+
+@signal(
+    "deal.price-no-matter",
+    title="Says that price does not matter",
+    text="“{quote}”: real buyers always care about the price.",
+    weight=-22,
+    type=ADVANCE_FEE,
+    source="rule 41; S4",
+)
+def price_no_matter(facts: Facts) -> Answer:
+    """Hit when price is called no concern, or any product and price is accepted at once.
+
+    Why: who never means to pay does not haggle.
+    Example: "we are not concerned with price", "your price is accepted without negotiation".
+    Not a hit: "price is not the only point, quality counts", "lead time matters more than price".
+    """
+    words = facts.says("deal.price-no-concern", "price.no-concern")
+    return hit(words) if words and not on_a_list(facts) and facts.own_words <= TALK else MISS
+
+
+@signal(
+    "deal.proforma-at-once",
+    title="Wants a proforma invoice before goods and terms are clear",
+    text="“{quote}”: such papers serve visas, bank credit or identity theft.",
+    headline="Wants a proforma before anything is agreed",
+    weight=-14,
+    source="rule 42",
+)
+def proforma_at_once(facts: Facts) -> Answer:
+    """Hit when a first message asks for a proforma invoice and specifies neither goods nor quantity.
+
+    Why: used for visas, bank loans or to copy our letterhead.
+    Example: "we buy your products, send proforma invoice immediately".
+    Not a hit: a buyer who lists models and quantities and asks for the PI.
+    """
+    words = facts.says("deal.pi-now")
+    if not words or in_thread(facts) or on_a_list(facts) or asks_goods(facts):
+        return MISS
+    return hit(words, strength=1.0 if says_nothing_of_goods(facts) else 0.6)
+
+
+@signal(
+    "deal.all-in-advance",
+    title="Offers full payment in advance without being asked",
+    text="“{quote}”: in trade nobody gives up his security so.",
+    weight=-14,
+    source="S4; rule 41",
+)
+def all_in_advance(facts: Facts) -> Answer:
+    """Hit when a first message without specification offers 100 % in advance.
+
+    Why: the payment is a fake slip, or fees follow.
+    Example: "we make upfront payment of 100 % before your supply".
+    Not a hit: a small sample order paid by card or T/T in advance, with product and quantity.
+    """
+    words = facts.says("deal.pay-advance-all")
+    if not words or in_thread(facts) or on_a_list(facts) or asks_goods(facts):
+        return MISS
+    return hit(words)
+
+
+@signal(
+    "deal.paper-with-nothing",
+    title="Sends an order or paper to open, and says nothing itself",
+    text="“{quote}”, but no product, quantity or size stands in the mail.",
+    headline="Wants you to open an order, names no goods",
+    weight=-30,
+    type=MALWARE,
+    source="S2; rules 53, 55; domain §2",
+)
+def paper_with_nothing(facts: Facts) -> Answer:
+    """Hit when a first message points to an enclosed order, quotation or document and names nothing of it.
+
+    Why: malware is sent as "attached purchase order"; a buyer says what he buys.
+    Example: "find attached our new order, kindly confirm and revert with your proforma".
+    Not a hit: "attached drawing of flange DN80, 500 pieces, 304 steel"; a reply in a running thread.
+    """
+    words = facts.says("deal.attached-order")
+    if not words or in_thread(facts) or on_a_list(facts) or facts.own_words > 220:
+        return MISS
+    if not says_nothing_of_goods(facts) or facts.says("pitch.we-make", "pitch.our-goods", "pitch.job"):
+        return MISS
+    things = opens(facts)
+    pressing = present(facts, ("deal.confirm-receipt", "tone.pressure", "deal.past-dealing"))
+    return hit(
+        words[:2],
+        firsts(facts, pressing),
+        things[:1],
+        strength=min(1.0, 0.55 + 0.2 * bool(things) + 0.15 * len(pressing)),
+    )
+
+
+@signal(
+    "deal.payment-slip",
+    title="Sends a payment slip or overdue invoice out of nowhere",
+    text="“{quote}”, but there is no deal with this sender.",
+    headline="Sends a payment slip for no known deal",
+    weight=-32,
+    type=MALWARE,
+    source="rule 56; domain §2",
+)
+def payment_slip(facts: Facts) -> Answer:
+    """Hit when a payment slip, remittance, statement or overdue invoice is enclosed or linked in a first message.
+
+    Why: curiosity about money opens the file; inside is malware or a log-in page.
+    Example: "see attached swift copy of the payment, confirm receipt in your account".
+    Not a hit: a known customer's remittance in the thread of his order; payment terms in an inquiry.
+    """
+    words = facts.says("deal.payment-proof")
+    if not words or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
+        return MISS
+    shown = present(facts, ("deal.attached-order", "deal.view-file"))
+    things = opens(facts)
+    if not (shown or things) or asks_goods(facts):
+        return MISS
+    subject = any(e.part == "subject" for e in words)
+    return hit(words[:2], firsts(facts, shown), things[:1], strength=min(1.0, 0.5 + 0.2 * len(shown) + 0.2 * subject))
+
+
+@signal(
+    "deal.file-behind-link",
+    title="Keeps the order behind a link to open",
+    text="“{quote}”, and the mail itself names no goods.",
+    headline="Keeps the order behind a link, names no goods",
+    weight=-26,
+    type=MALWARE,
+    source="rules 54, 56; S2",
+)
+def file_behind_link(facts: Facts) -> Answer:
+    """Hit when order, quotation or specification is to be viewed or downloaded by link and nothing is said of it.
+
+    Why: the link leads to malware or a false log-in.
+    Example: "for our order list, View_file".
+    Not a hit: a share link to drawings with product, material and quantity in the mail; a newsletter's "view online".
+    """
+    words = facts.says("deal.view-file")
+    web = [e for e in opens(facts) if e.part.startswith("link")]
+    trade = present(facts, ("deal.attached-order", "deal.payment-proof", "deal.catalogue-ask", "deal.your-products",
+                            "deal.past-dealing", "trade.order"))  # fmt: skip
+    if not words or not web or not trade or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
+        return MISS
+    if facts.request.quantities or facts.request.models or facts.request.specifications:
+        return MISS
+    return hit(words[:2], firsts(facts, trade), web[0], strength=min(1.0, 0.6 + 0.2 * len(trade)))
+
+
+@signal(
+    "deal.unknown-past",
+    title="Speaks of an earlier order or talk that nobody knows",
+    text="“{quote}”, but there is no thread and no earlier mail.",
+    headline="Speaks of a deal we have no record of",
+    weight=-14,
+    source="rules 19, 56",
+)
+def unknown_past(facts: Facts) -> Answer:
+    """Hit when a first message refers to an order, call or mail that neither headers nor store know.
+
+    Why: a made-up past makes the reader open the file or pay.
+    Example: "following up on the purchase order we sent last week, did you receive it?"
+    Not a hit: a mail in a thread, a known customer, a buyer who refers to our quotation with its number and goods.
+    """
+    words = facts.says("deal.past-dealing")
+    if not words or in_thread(facts) or facts.mail.references or on_a_list(facts) or facts.own_words > 300:
+        return MISS
+    if asks_goods(facts) or facts.says("pitch.we-make", "pitch.our-goods"):
+        return MISS
+    return hit(words[:2], strength=1.0 if facts.says("deal.attached-order", "deal.confirm-receipt") else 0.6)
+
+
+@signal(
+    "deal.curiosity",
+    title="Makes you curious about one place in the file",
+    text="“{quote}”: a hook to make you open it.",
+    weight=-12,
+    type=MALWARE,
+    source="rule 55",
+)
+def curiosity(facts: Facts) -> Answer:
+    """Hit when attention is drawn to an item or page of a file while the mail itself says nothing of it.
+
+    Why: a hook used in malware mail.
+    Example: "items 5 and 9 matter most, pay attention to the drawing".
+    Not a hit: a buyer who explains in the mail what is special about item 5.
+    """
+    words = facts.says("deal.curiosity")
+    if not words or in_thread(facts) or on_a_list(facts) or not facts.says("deal.attached-order", "deal.view-file"):
+        return MISS
+    return hit(words) if not (facts.request.models or facts.request.specifications) else MISS
+
+
+@signal(
+    "deal.wants-papers",
+    title="Asks for a copy of your passport or licence",
+    text="“{quote}”: used for false identities and loans.",
+    weight=-24,
+    source="rule 42; domain §5",
+)
+def wants_papers(facts: Facts) -> Answer:
+    """Hit when a first message asks for copies of identity papers or the business licence.
+
+    Why: no inquiry needs them.
+    Example: "send a copy of your passport and your bank details to proceed".
+    Not a hit: a visitor who sends his own passport data for an invitation; an audit form of a known customer.
+    """
+    words = facts.says("deal.passport-copy")
+    if not words or in_thread(facts) or on_a_list(facts) or facts.own_words > TALK or facts.says("invitation.letter"):
+        return MISS
+    return hit(words)
+
+
+@signal(
+    "deal.second-mailbox",
+    title="Wants the answer at another, free mailbox",
+    text="“{quote}” shall get the answer, not the sender.",
+    weight=-12,
+    source="rules 2, 13",
+)
+def second_mailbox(facts: Facts) -> Answer:
+    """Hit when a buyer's short first mail gives a free mailbox in the text as the one to answer to.
+
+    Why: the sending mailbox is borrowed or hijacked.
+    Example: "reply to our office mail …@freemail.example".
+    Not a hit: a colleague in Cc at the same firm; a signature that repeats the sender's own address.
+    """
+    way = channel(facts)
+    if way is None or way.part.startswith("header") or in_thread(facts) or on_a_list(facts):
+        return NOT_APPLICABLE if way is None else MISS
+    return hit(way)

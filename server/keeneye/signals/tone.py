@@ -1,0 +1,77 @@
+"""The swindler's manner: pressure, a private channel at once, words that fit any seller."""
+
+from __future__ import annotations
+
+from keeneye.model import Answer, Effect, Facts
+from keeneye.signals import MISS, hit, signal
+from keeneye.signals.deal import says_nothing_of_goods
+from keeneye.signals.money import firsts, in_thread, present
+from keeneye.signals.sender import on_a_list
+
+
+@signal(
+    "tone.pressure",
+    title="Presses you to act at once",
+    text="“{quote}”: threats and last chances are no way to buy.",
+    weight=-12,
+    source="S2 S4",
+)
+def pressure(facts: Facts) -> Answer:
+    """Hit when delay is punished: last notice, loss of the chance, award to another firm, hours to obey.
+
+    Why: pressure keeps the reader from thinking and asking.
+    Example: "a minute's delay and the contract goes to another company".
+    Not a hit: a buyer's deadline, "we need delivery before 15 March", "please quote by Friday".
+    """
+    words = facts.says("tone.pressure", "pressure.swindler")
+    if not words or on_a_list(facts) or in_thread(facts) or facts.own_words > 900:
+        return MISS
+    different = len({e.quote.lower() for e in words})
+    return hit(words[:3], strength=min(1.0, 0.5 + 0.25 * (different - 1)))
+
+
+@signal(
+    "tone.fits-any-seller",
+    title="Could have been sent to any seller",
+    text="“{quote}”: no product, use or quantity of their own.",
+    weight=-10,
+    effect=Effect.QUALITY,
+    type="casual",
+    source="S1 S2; rules 17, 69",
+)
+def fits_any_seller(facts: Facts) -> Answer:
+    """Hit when "your products" or a catalogue is wanted and nothing else of the writer's need is said.
+
+    Why: written once, sent to hundreds of firms.
+    Example: "we are interested in your products, please send your catalogue and prices".
+    Not a hit: "your ball valves DN50", a quantity, a material, a drawing.
+    """
+    words = facts.says("deal.your-products", "deal.catalogue-ask", "price-list.only")
+    if not words or not says_nothing_of_goods(facts) or on_a_list(facts) or in_thread(facts) or facts.own_words > 250:
+        return MISS
+    if len(facts.says("pitch.we-make", "pitch.our-goods", "pitch.advantages")) > 2 or facts.request.drawings:
+        return MISS
+    return hit(words[:3])
+
+
+@signal(
+    "tone.other-channel",
+    title="Moves you to a private messenger at once",
+    text="“{quote}”, away from records and from the platform.",
+    weight=-10,
+    source="rule 64",
+)
+def other_channel(facts: Facts) -> Answer:
+    """Hit when a first message without goods asks to go on by WhatsApp, Skype or the like, or not on the platform.
+
+    Why: swindlers leave the channel that can be checked.
+    Example: "do not answer here, add our manager on Skype".
+    Not a hit: a signature with a WhatsApp number; a buyer with full details who also offers WhatsApp.
+    """
+    words = facts.says("tone.messenger", "channel.switch")
+    if not words or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
+        return MISS
+    if facts.request.quantities or facts.request.models or facts.request.specifications:
+        return MISS
+    more = present(facts, ("deal.your-products", "deal.catalogue-ask", "money.vague-lure", "money.proposal"))
+    return hit(words[:2], firsts(facts, more))

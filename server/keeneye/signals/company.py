@@ -7,6 +7,7 @@ import re
 from keeneye.model import Answer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.contact import identity_seen
+from keeneye.signals.request import of_a_request
 
 _LETTERS = re.compile(r"[a-z0-9]{3,}")
 _PLAIN = re.compile(
@@ -135,6 +136,7 @@ def registration(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S2",
 )
+@of_a_request
 def introduction(facts: Facts) -> Answer:
     """Hit when the writer says who they are, what they sell or where.
 
@@ -154,6 +156,7 @@ def introduction(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S2 S4",
 )
+@of_a_request
 def trade_role(facts: Facts) -> Answer:
     """Hit when the writer is an importer, distributor, retailer, contractor or maker.
 
@@ -174,6 +177,7 @@ def trade_role(facts: Facts) -> Answer:
     type="potential_customer",
     source="S2; rule 27",
 )
+@of_a_request
 def existing_supplier(facts: Facts) -> Answer:
     """Hit when the present source is named, or a second or new supplier is looked for.
 
@@ -194,6 +198,7 @@ def existing_supplier(facts: Facts) -> Answer:
     type="potential_customer",
     source="S2; rules 24, 33",
 )
+@of_a_request
 def import_experience(facts: Facts) -> Answer:
     """Hit when earlier imports, customs clearance, a licence or a forwarder are spoken of.
 

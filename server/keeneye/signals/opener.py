@@ -35,9 +35,13 @@ def _body(evidence: tuple[Evidence, ...]) -> list[tuple[int, int]]:
 
 
 def prefill(facts: Facts) -> tuple[int, int] | None:
-    """The range of a marketplace's attribute block ("Material:… Size:… Usage:…"): three or more in the own words."""
+    """The range of a marketplace's attribute block ("Material:… Size:… Usage:…").
+
+    Three or more fields in the own words, or one behind a standard opener.
+    """
     places = _body(facts.says("canned.attribute"))
-    if len(places) < 3:
+    openers = _body(facts.says("canned.opener"))
+    if not places or (len(places) < 3 and not any(end <= places[0][0] for _, end in openers)):
         return None
     body = facts.mail.body
     end = body.find("\n\n", places[-1][1])

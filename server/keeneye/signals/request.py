@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
 from keeneye.model import Answer, Effect, Evidence, Facts, Quantity
-from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
+from keeneye.signals import MISS, NOT_APPLICABLE, Check, hit, signal
+from keeneye.signals.contact import identity_seen
 from keeneye.signals.opener import bare, own_text, prefill, words
 from keeneye.signals.subject import remainder
 
@@ -27,8 +30,37 @@ DRAWING_ENDINGS = (".dwg", ".dxf", ".step", ".stp", ".igs", ".iges", ".pdf", ".x
 
 
 def asks(facts: Facts) -> tuple[Evidence, ...]:
-    """Where the writer asks to buy, or for an offer."""
-    return facts.says(*ASKS)
+    """Where the writer asks to buy, or for an offer.
+
+    Without such words: a wish beside a quantity; on a marketplace, where the form itself is the request, a wish or a
+    subject that names something.
+    """
+    found = facts.says(*ASKS)
+    if found:
+        return found
+    wish = facts.says("want.weak")
+    if identity_seen(facts):
+        return wish if any(q.value > 1 for q in facts.request.quantities) and product(facts) else ()
+    if not facts.mail.body.strip():
+        return ()
+    return wish or _title(facts)
+
+
+def of_a_request(check: Check) -> Check:
+    """A row that means something only where something is asked for."""
+
+    @wraps(check)
+    def only_then(facts: Facts) -> Answer:
+        return check(facts) if asks(facts) else NOT_APPLICABLE
+
+    return only_then
+
+
+def _title(facts: Facts) -> tuple[Evidence, ...]:
+    """The subject of a marketplace request: the product that the form stands under."""
+    if len(remainder(facts)) < 2:
+        return ()
+    return (Evidence("subject", facts.mail.subject[:80], 0, min(80, len(facts.mail.subject))),)
 
 
 def _echo(facts: Facts) -> tuple[Evidence, ...]:
@@ -42,11 +74,17 @@ def _echo(facts: Facts) -> tuple[Evidence, ...]:
 
 def product(facts: Facts) -> tuple[Evidence, ...]:
     """The goods that are asked for: as found in the text, else the subject's when the text takes them up."""
-    request = facts.request
-    named = request.products or request.models
+    general = [e for e in facts.says("subject.generic") if e.part == "subject"]
+    named = tuple(
+        e
+        for e in (*facts.request.products, *facts.request.models)
+        if not (e.part == "subject" and any(g.start <= e.start + 2 and e.end <= g.end for g in general))
+    )
     if named:
         return named
-    return _echo(facts) if asks(facts) else ()
+    if not facts.says(*ASKS) and identity_seen(facts):
+        return ()
+    return _echo(facts) if identity_seen(facts) else _title(facts) or _echo(facts)
 
 
 def own(facts: Facts, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -130,6 +168,7 @@ def asks_for_offer(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S0 S2 S4; rule 18",
 )
+@of_a_request
 def names_product(facts: Facts) -> Answer:
     """Hit when goods are named, in the text or in a subject that the text takes up.
 
@@ -149,6 +188,7 @@ def names_product(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S0 S2; rule 21",
 )
+@of_a_request
 def model(facts: Facts) -> Answer:
     """Hit when a model, part, article or chassis number stands outside a prefilled block.
 
@@ -168,6 +208,7 @@ def model(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S0 S2 S4; rules 21, 28",
 )
+@of_a_request
 def specification(facts: Facts) -> Answer:
     """Hit when sizes, materials, ratings, colours or standards are given in own words; four make it full.
 
@@ -187,6 +228,7 @@ def specification(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S0 S2",
 )
+@of_a_request
 def quantity(facts: Facts) -> Answer:
     """Hit when a believable figure with a unit says how much is wanted.
 
@@ -210,6 +252,7 @@ def quantity(facts: Facts) -> Answer:
     type="casual",
     source="rule 97",
 )
+@of_a_request
 def quantity_absurd(facts: Facts) -> Answer:
     """Hit when the figure is typed at random: millions of pieces or a hundred containers.
 
@@ -232,6 +275,7 @@ def quantity_absurd(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="rules 36, 38",
 )
+@of_a_request
 def large_without_detail(facts: Facts) -> Answer:
     """Hit when a large quantity is named without one detail of the goods or of the deal.
 
@@ -254,6 +298,7 @@ def large_without_detail(facts: Facts) -> Answer:
     effect=Effect.FACT,
     source="rule 37",
 )
+@of_a_request
 def large_first_order(facts: Facts) -> Answer:
     """Hit when a large quantity is asked for by a writer without history.
 
@@ -276,6 +321,7 @@ def large_first_order(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S0 S2",
 )
+@of_a_request
 def moq(facts: Facts) -> Answer:
     """Hit when the least quantity is asked for together with a named product.
 
@@ -295,6 +341,7 @@ def moq(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="rule 23",
 )
+@of_a_request
 def professional(facts: Facts) -> Answer:
     """Hit when minimum or exact quantity, certificates and material or specification come together.
 
@@ -317,6 +364,7 @@ def professional(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S2; rule 24",
 )
+@of_a_request
 def certificates(facts: Facts) -> Answer:
     """Hit when a certificate, test report or approval is asked for.
 
@@ -336,6 +384,7 @@ def certificates(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S0 S2; rule 26",
 )
+@of_a_request
 def delivery(facts: Facts) -> Answer:
     """Hit when a date, lead time or delivery is named or asked for together with goods.
 
@@ -357,6 +406,7 @@ def delivery(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S0 S2",
 )
+@of_a_request
 def destination(facts: Facts) -> Answer:
     """Hit when a port or place of delivery is named, or freight to a place is asked for.
 
@@ -376,6 +426,7 @@ def destination(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S0 S2",
 )
+@of_a_request
 def incoterm(facts: Facts) -> Answer:
     """Hit when an Incoterm is named together with goods.
 
@@ -397,6 +448,7 @@ def incoterm(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S0 S2",
 )
+@of_a_request
 def payment(facts: Facts) -> Answer:
     """Hit when a payment term is offered or asked for together with goods.
 
@@ -418,6 +470,7 @@ def payment(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S0 S2; rule 28",
 )
+@of_a_request
 def packaging(facts: Facts) -> Answer:
     """Hit when packing is described or asked for in own words.
 
@@ -437,6 +490,7 @@ def packaging(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="P; rule 27",
 )
+@of_a_request
 def target_price(facts: Facts) -> Answer:
     """Hit when a price is named that the buyer wants to reach.
 
@@ -456,6 +510,7 @@ def target_price(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="P; rule 22",
 )
+@of_a_request
 def annual_volume(facts: Facts) -> Answer:
     """Hit when monthly, yearly or repeat volume is named with a figure.
 
@@ -475,6 +530,7 @@ def annual_volume(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="P; rule 25",
 )
+@of_a_request
 def drawing(facts: Facts) -> Answer:
     """Hit when a drawing is spoken of and a safe file comes with it, or drawings are offered in own words.
 
@@ -503,6 +559,7 @@ def drawing(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S2",
 )
+@of_a_request
 def customized(facts: Facts) -> Answer:
     """Hit when own brand, print, size or drawing is asked for in own words.
 
@@ -525,6 +582,7 @@ def customized(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="rules 26, 28",
 )
+@of_a_request
 def use(facts: Facts) -> Answer:
     """Hit when a project, shop, customer or use is named.
 
@@ -544,6 +602,7 @@ def use(facts: Facts) -> Answer:
     effect=Effect.QUALITY,
     source="S2",
 )
+@of_a_request
 def order(facts: Facts) -> Answer:
     """Hit when the writer states an order of named goods in a figure, not only a question.
 
@@ -551,7 +610,7 @@ def order(facts: Facts) -> Answer:
     Example: "we order 4,000 pcs", "I'd like to start with a trial order of 100 pieces".
     Not a hit: "we would like to place an order" without goods and figure.
     """
-    found = facts.says("trade.order")
+    found = tuple(e for e in facts.says("trade.order") if not facts.says("sample.request"))
     if not found:
         return MISS
     figures = [q for q in facts.request.quantities if not absurd(q)]
@@ -591,6 +650,7 @@ def no_product(facts: Facts) -> Answer:
     type="information_gathering/price_list",
     source="S1 S2",
 )
+@of_a_request
 def list_only(facts: Facts) -> Answer:
     """Hit when price list or catalogue is asked for and neither quantity nor any detail is given.
 
@@ -615,6 +675,7 @@ def list_only(facts: Facts) -> Answer:
     type="information_gathering/price_list",
     source="S1 S2; rule 17",
 )
+@of_a_request
 def everything(facts: Facts) -> Answer:
     """Hit when the whole range is asked for, not goods.
 
@@ -637,6 +698,7 @@ def everything(facts: Facts) -> Answer:
     type="information_gathering",
     source="rule 69",
 )
+@of_a_request
 def price_only(facts: Facts) -> Answer:
     """Hit when a price is asked pointedly in one short line: no quantity, no detail, no place, no use.
 
@@ -661,6 +723,7 @@ def price_only(facts: Facts) -> Answer:
     type="information_gathering",
     source="rule 71",
 )
+@of_a_request
 def every_term(facts: Facts) -> Answer:
     """Hit when four or more kinds of terms are asked for without quantity, detail, place or use.
 
@@ -686,6 +749,7 @@ def every_term(facts: Facts) -> Answer:
     type="information_gathering",
     source="S1 S2",
 )
+@of_a_request
 def survey(facts: Facts) -> Answer:
     """Hit when best sellers, recommendations, comparisons or general information are asked for, without figures.
 
@@ -708,6 +772,7 @@ def survey(facts: Facts) -> Answer:
     type="information_gathering",
     source="S2",
 )
+@of_a_request
 def newcomer(facts: Facts) -> Answer:
     """Hit when the writer says that the business is only being set up.
 
@@ -729,6 +794,7 @@ def newcomer(facts: Facts) -> Answer:
     type="information_gathering/competitor",
     source="S1 S2; rules 69-72",
 )
+@of_a_request
 def competitor_questions(facts: Facts) -> Answer:
     """Hit when production, sources, customers, cost structure or production drawings are asked for.
 
@@ -776,6 +842,7 @@ def unrelated_goods(facts: Facts) -> Answer:
     type="casual",
     source="rule 24",
 )
+@of_a_request
 def personal(facts: Facts) -> Answer:
     """Hit when the goods are wanted for oneself, the home or as a gift.
 

@@ -1,0 +1,69 @@
+"""To whom the message is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from keeneye.model import Answer, Firm, History, Outcome, Payload
+
+Ask = Callable[..., Answer]
+HIT, MISS, NONE = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE
+CHEN = {"to": "Chen Wei <sales@exporter.example>"}
+TEXT = "Please quote ball valve DN25."
+CROWD = ", ".join(f"sales@maker{n}.example" for n in range(9))
+FIRM = Firm(domains=("exporter.example",), names=("Exporter Valves",), products=("EV-20",), people=("Li Na",))
+
+
+@pytest.mark.parametrize(
+    ("signal_id", "fields", "given", "expected"),
+    [
+        ("addressing.by-name", CHEN | {"text": f"Dear Ms. Chen,\n\n{TEXT}"}, {}, HIT),
+        ("addressing.by-name", CHEN | {"text": f"Estimada Sra. Chen:\n\n{TEXT}"}, {}, HIT),
+        ("addressing.by-name", {"text": f"Hi Na,\n\n{TEXT}"}, {"firm": FIRM}, HIT),
+        ("addressing.by-name", CHEN | {"text": f"Dear Sir,\n\n{TEXT}"}, {}, MISS),
+        ("addressing.by-name", {"to": "Sales <sales@exporter.example>", "text": f"Dear Sales,\n\n{TEXT}"}, {}, NONE),
+        ("addressing.names-us", {"text": "We saw Exporter Valves at the fair."}, {"firm": FIRM}, HIT),
+        ("addressing.names-us", {"subject": "Price of EV-20", "text": TEXT}, {"firm": FIRM}, HIT),
+        ("addressing.names-us", {"text": TEXT}, {"firm": FIRM}, MISS),
+        ("addressing.names-us", {"text": TEXT}, {"firm": Firm(domains=("exporter.example",))}, NONE),
+        ("addressing.mailbox-name", {"text": f"Hello sales@exporter.example,\n\n{TEXT}"}, {}, HIT),
+        ("addressing.mailbox-name", {"text": f"Dear sales,\n\n{TEXT}"}, {}, HIT),
+        ("addressing.mailbox-name", {"text": f"Dear sales team,\n\n{TEXT}"}, {}, MISS),
+        ("addressing.mailbox-name", {"text": TEXT}, {}, NONE),
+        ("addressing.generic-greeting", {"text": f"Dear Sir/Madam,\n\n{TEXT}"}, {}, HIT),
+        ("addressing.generic-greeting", {"text": f"Sehr geehrte Damen und Herren,\n\n{TEXT}"}, {}, HIT),
+        ("addressing.generic-greeting", {"text": f"尊敬的先生:\n\n{TEXT}"}, {}, HIT),
+        ("addressing.generic-greeting", CHEN | {"text": f"Dear Ms. Chen,\n\n{TEXT}"}, {}, MISS),
+        ("addressing.undisclosed", {"to": "undisclosed-recipients:;", "text": TEXT}, {}, HIT),
+        ("addressing.undisclosed", {"text": TEXT}, {}, MISS),
+        ("addressing.many", {"to": CROWD, "text": TEXT}, {}, HIT),
+        ("addressing.many", {"to": ", ".join(f"a{n}@exporter.example" for n in range(9)), "text": TEXT}, {}, MISS),
+        ("addressing.many", {"to": None, "text": TEXT}, {}, NONE),
+        ("addressing.other-suppliers", {"cc": "export@other.example", "text": TEXT}, {}, HIT),
+        ("addressing.other-suppliers", {"cc": "boss@buyer.example", "text": TEXT}, {}, MISS),
+        ("addressing.other-suppliers", {"to": "x@other.example", "text": TEXT}, {}, NONE),
+        ("addressing.blind-copy", {"to": "friend@other.example", "text": TEXT}, {}, HIT),
+        ("addressing.blind-copy", {"text": TEXT}, {}, MISS),
+        (
+            "addressing.blind-copy",
+            {"to": "dev@lists.example", "headers": (("List-Id", "<dev.lists.example>"),), "text": TEXT},
+            {},
+            MISS,
+        ),
+        ("addressing.blind-copy", {"to": "friend@other.example", "text": TEXT}, {"firm": Firm()}, NONE),
+        ("addressing.same-text", {"text": TEXT}, {"history": History(same_text_colleagues=2)}, HIT),
+        ("addressing.same-text", {"text": TEXT}, {"history": History()}, MISS),
+        ("addressing.same-text", {"text": TEXT}, {"history": None}, NONE),
+    ],
+)
+def test_table(ask: Ask, signal_id: str, fields: dict[str, Any], given: dict[str, Any], expected: Outcome) -> None:
+    assert ask(signal_id, fields, **given).outcome is expected
+
+
+def test_visible_text_alone_says_nothing_of_recipients(ask: Ask) -> None:
+    seen = Payload(text=TEXT, from_="a@b.example", sees="visible")
+    assert ask("addressing.undisclosed", b"", payload=seen).outcome is NONE
+    assert ask("addressing.blind-copy", b"", payload=seen).outcome is NONE

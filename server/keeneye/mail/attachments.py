@@ -75,7 +75,7 @@ def sniff(data: bytes) -> str | None:
         return "application/x-ace-compressed"
     if b"%PDF-" in data[:1024]:
         return "application/pdf"
-    if len(data) > 32774 and data[32769:32774] == b"CD001":
+    if len(data) >= 32774 and data[32769:32774] == b"CD001":
         return "application/x-iso9660-image"
     if head[2:5] == b"-lh":
         return "application/x-lzh"
@@ -135,7 +135,8 @@ def describe(
         text = charset.clean(charset.decode(data[: most * 4], label, notes)[0][:most], notes)
         found = tuple(text[a:b] for a, b in links.find_urls(text)[:200])
     return Attachment(
-        index=index, name=name, type=declared, sniffed=kind, size=len(data), sha256=hashlib.sha256(data).hexdigest(), inline=inline,
+        index=index, name=name, type=declared, sniffed=kind, size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(), inline=inline,
         encrypted=encrypted, members=members, text=text, links=found, has_form=form, has_script=script, has_macro=macro,
     )  # fmt: skip
 
@@ -217,7 +218,7 @@ def _rar_encrypted(data: bytes) -> bool | None:
     if data.startswith(b"Rar!\x1a\x07\x01\x00"):  # RAR 5: an encryption header is the first block
         return len(data) > 14 and data[13] == 4
     return bool(len(data) > 12 and data[10] & 0x80) or (
-        b"\x00" != data[23:24] and len(data) > 24 and bool(data[23] & 4)
+        data[23:24] != b"\x00" and len(data) > 24 and bool(data[23] & 4)
     )
 
 

@@ -11,13 +11,16 @@ from keeneye.mail.limits import Notes
 # gbk text is labelled gb2312, windows-1252 text is labelled iso-8859-1, cp949 is labelled euc-kr.
 _SAME = {
     "utf-8": ("utf8", "unicode-1-1-utf-8", "utf-8-sig", "utf8mb4", "cp65001"),
-    "gb18030": ("gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "gb-2312", "chinesegb", "iso-ir-58", "euc-cn", "gb2312-80"),
-    "cp1252": ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "iso_8859-1", "windows-1252", "l1", "iso-8859-1-1", "ansi"),
+    "gb18030": ("gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "gb-2312", "chinesegb",
+        "iso-ir-58", "euc-cn", "gb2312-80"),
+    "cp1252": ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "iso_8859-1", "windows-1252",
+        "l1", "iso-8859-1-1", "ansi"),
     "ascii": ("us-ascii", "ansi_x3.4-1968", "iso-646-us", "7bit"),
     "cp949": ("euc-kr", "ks_c_5601-1987", "ks_c_5601-1989", "ksc5601", "ks_c_5601", "uhc", "windows-949", "korean"),
     "cp932": ("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "ms_kanji"),
     "euc_jp": ("euc-jp", "x-euc-jp"),
-    "iso2022_jp_ext": ("iso-2022-jp", "iso-2022-jp-ms", "csiso2022jp", "iso-2022-jp-1", "iso-2022-jp-2", "cp50220", "cp50221"),
+    "iso2022_jp_ext": ("iso-2022-jp", "iso-2022-jp-ms", "csiso2022jp", "iso-2022-jp-1", "iso-2022-jp-2",
+        "cp50220", "cp50221"),
     "iso2022_kr": ("iso-2022-kr",),
     "big5hkscs": ("big5", "big5-hkscs", "cn-big5", "x-x-big5", "cp950", "big5-eten"),
     "hz": ("hz-gb-2312",),
@@ -57,12 +60,26 @@ _SAME = {
 CODECS = {label: codec for codec, labels in _SAME.items() for label in (codec, *labels)}
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
 _ESCAPED = {"iso2022_jp_ext", "iso2022_kr", "hz"} | _WIDE
-_SINGLE_BYTE_WEST = {"cp1252", "ascii", "iso8859_15", "cp1250", "iso8859_2", "cp1254", "mac_roman"}
+_SINGLE_BYTE_WEST = {"cp1252", "ascii", "iso8859_15", "mac_roman"}
 
 # Frequent characters per charset: the share of them in a trial decoding tells which one was meant.
 _COMMON = {
-    "gb18030": "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运您请贵谢询价客户产邮箱发票代开优惠联系手机",
-    "big5hkscs": "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡用道行所然家種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心她本前開但因只從想實日者意無力它與長把機十民第公此已工使情明性知全三又關點正業外將兩高間由問很最重並物手應請您謝貴客戶產品詢價免費電話聯絡",
+    "gb18030": (
+        "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里"
+        "用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实"
+        "日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政"
+        "美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员"
+        "解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件"
+        "计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象"
+        "完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运您请贵谢询"
+        "价客户产邮箱发票代开优惠联系手机"
+    ),
+    "big5hkscs": (
+        "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡"
+        "用道行所然家種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心她本前開但因只從想實"
+        "日者意無力它與長把機十民第公此已工使情明性知全三又關點正業外將兩高間由問很最重並物手應請您謝貴客戶產"
+        "品詢價免費電話聯絡"
+    ),
     "cp932": "のにはをたがでてとしれさいるなもっかりあこれすまらくんスンルトラーイリック日本人会社様御株式",
     "euc_jp": "のにはをたがでてとしれさいるなもっかりあこれすまらくんスンルトラーイリック日本人会社様御株式",
     "cp949": "이다는의에을가고니하를은도로한지기사인어자시해리그나서수있주대정보습세요합안과제아상원신여장부일스전",
@@ -82,13 +99,16 @@ _WIDE_SETS = {"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"}
 _HIGH = re.compile(rb"[\x80-\xff]+")
 SAMPLE = 4096
 
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")  # fmt: skip
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BIDI_OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _IN_WORD = re.compile("(?<=\\w)[\u00ad\u034f\u115f\u1160\u180b-\u180e\u200b-\u200d\u2060-\u2064\ufeff]+(?=\\w)")
 _JOINED = re.compile("(?<=[\u0590-\u0fff\u1000-\u1aff\u2190-\u2bff\U0001f000-\U0001ffff\ufe0f])[\u200c\u200d]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_CONTROL = {c: None for c in range(32) if c not in (9, 10, 13, 27)}
+_CONTROL = bytes(c for c in range(32) if c not in (9, 10, 13))
 
 
 def codec_of(label: str | None) -> str | None:
@@ -199,6 +219,8 @@ def detect(data: bytes) -> str | None:
             score *= isolated
             if codec != "cp1252":
                 score *= 0.8
+        else:  # words of these scripts are runs of high bytes
+            score *= 1 - isolated
         if score > best_score:
             best, best_score = codec, score
     return best or ("cp1252" if isolated > 0.5 else None)
@@ -210,7 +232,7 @@ def _first_level(sample: bytes, codec: str) -> float:
     if not low:
         return 0.0
     leads = [b for run in _HIGH.findall(sample) for b in run[::2]]
-    return sum(low <= b <= high for b in leads) / max(1, len(leads))
+    return float(sum(low <= b <= high for b in leads)) / max(1, len(leads))
 
 
 def _decodes(sample: bytes, codec: str) -> str | None:
@@ -225,11 +247,13 @@ def clean(text: str, notes: Notes) -> str:
     """Line ends to LF; NULs, other control characters and lone surrogates away (noted)."""
     if "\r" in text:
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        notes.add("nul")
-    if not text.isprintable():
-        text = text.translate(_CONTROL)
-    if not text.isascii() and _SURROGATE.search(text):
+    # One trip through UTF-8: bytes.translate is 30 times as fast as str.translate.
+    data = text.encode("utf-8", "surrogatepass")
+    kept = data.translate(None, _CONTROL)
+    if len(kept) != len(data):
+        notes.add("nul" if b"\0" in data else "control_characters")
+        text = kept.decode("utf-8", "surrogatepass")
+    if len(kept) != len(text) and _SURROGATE.search(text):
         notes.add("lone_surrogate")
         text = _SURROGATE.sub("\ufffd", text)
     return text

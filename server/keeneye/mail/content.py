@@ -173,7 +173,7 @@ def _attach(part: Part, content: Content, sources: list[tuple[str, str]], notes:
     data = parse.content(part, notes)
     if part.type in _TNEF or (name.lower() == "winmail.dat" and data[:4] == b"\x78\x9f\x3e\x22"):
         tnef = unpack(data, notes)
-        if tnef is not None:
+        if tnef is not None and (tnef.files or tnef.bodies):
             sources_before = any(text.strip() for _, text in sources)
             if not sources_before:
                 sources.extend(tnef.bodies)
@@ -213,16 +213,15 @@ def _visible(name: str, content: Content) -> str:
 def fill(content: Content, sources: list[tuple[str, str]], others: list[tuple[str, str]], notes: Notes) -> None:
     """Build the body of its decoded sources (kind, text) and find what stands in it."""
     most = notes.limits.body_chars
-    if any(kind == "html" for kind, _ in sources) and not any(text.strip() for kind, text in sources if kind == "text"):
-        rendered = [html.render(text, notes) for kind, text in sources if kind == "html"]
-        if not any(r.text or r.has_images or r.hidden for r in rendered) and any(
-            t.strip() for k, t in others if k == "text"
-        ):
-            sources, others = [o for o in others if o[0] == "text"], []
+    rendered = {i: html.render(text, notes) for i, (kind, text) in enumerate(sources) if kind == "html"}
+    if rendered and not any(r.text or r.has_images or r.hidden for r in rendered.values()):
+        plain = [o for o in (*sources, *others) if o[0] == "text" and o[1].strip()]
+        if plain:  # an HTML part that shows nothing at all
+            sources, others, rendered = plain, [], {}
     content.body_part = "html" if any(kind == "html" for kind, _ in sources) else "text"
     pieces: list[str] = []
     length = 0
-    for kind, text in sources:
+    for index, (kind, text) in enumerate(sources):
         if kind == "text" and not text.strip() and len(sources) > 1:
             continue
         glue = "\n\n" if pieces else ""
@@ -231,7 +230,7 @@ def fill(content: Content, sources: list[tuple[str, str]], others: list[tuple[st
             notes.add("body_chars")
             break
         if kind == "html":
-            result = html.render(text, notes)
+            result = rendered[index]
             shown = result.text
             content.html = (
                 f"{content.html}\n{text}"[: notes.limits.html_chars]
@@ -254,6 +253,8 @@ def fill(content: Content, sources: list[tuple[str, str]], others: list[tuple[st
             content.zero_width += zero
             content.bidi_controls += bidi
             shown = shown[: most - start]
+        if not shown:
+            continue
         pieces.append(glue + shown)
         length = start + len(shown)
     content.body = "".join(pieces)

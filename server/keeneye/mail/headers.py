@@ -81,10 +81,7 @@ def base64_bytes(data: bytes, notes: Notes | None = None) -> bytes:
         pass
     if notes is not None:
         notes.add("base64_broken")
-    if b"=" in stripped[:-2]:
-        pieces = re.split(rb"=+", stripped, maxsplit=1000)
-    else:
-        pieces = [stripped]
+    pieces = re.split(rb"=+", stripped, maxsplit=1000) if b"=" in stripped[:-2] else [stripped]
     out = []
     for piece in pieces:
         letters = piece.translate(None, _NOT_BASE64)

@@ -18,28 +18,27 @@ from keeneye.mail import styles
 from keeneye.mail.charset import strip_unseen
 from keeneye.mail.limits import Notes
 
-_DROPPED = frozenset(("script", "style", "head", "title", "template", "noframes", "object", "svg", "math", "datalist", "xml"))  # fmt: skip
+_DROPPED = frozenset("script style head title template noframes object svg math datalist xml".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "header hr legend li main menu nav ol option optgroup p pre section summary table tbody tfoot thead tr ul caption".split()
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
+    "form header hr legend li main menu nav ol option optgroup p pre section summary table tbody tfoot thead tr "
+    "ul caption".split()
 )
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre"))
 _CELLS = frozenset(("td", "th"))
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_QUOTE_CLASS = re.compile(
-    r"gmail_quote\b|gmail_quote_container|yahoo_quoted|moz-cite|protonmail_quote|tutanota_quote|zmail_extra|WBP_quote|mail_quote|"
-    r"ntes_replymail|isReplyContent|x_gmail_quote|gmail_attr"
-)
-_QUOTE_REST = re.compile(
-    r"divRplyFwdMsg|OutlookMessageHeader|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message|origbody|divtagdefaultwrapper_quote"
-)
-_SIGNATURE = re.compile(
-    r"gmail_signature\b|moz-signature|^x?_?Signature$|ms-outlook-mobile-signature|protonmail_signature_block(?!-empty)|mail_signature"
+# Classes and ids by which mail programs mark what they quote: Gmail, Yahoo, Thunderbird, Proton, Tutanota, Zoho,
+# NetEase, Tencent; then those behind which everything is quoted (Outlook); then signatures.
+_MARKED = re.compile(
+    r"(gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|tutanota_quote|zmail_extra|mail_quote|ntes_replymail|isReplyContent|gmail_attr)|"
+    r"(divRplyFwdMsg|OutlookMessageHeader|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message|origbody)|"
+    r"(gmail_signature(?!_prefix)|moz-signature|\b_?Signature\b|ms-outlook-mobile-signature|protonmail_signature_block(?!-empty)|mail_signature)"
 )
 _TOKEN = re.compile(r"<(?:!--|[!?]|(/?)([a-zA-Z][^\s/>]{0,60}))")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,12})")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s"'>/=][^\s>/=]{0,100})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _RAW = re.compile(r"</(?:script|style|title|template|xml)", re.I)
 _DATA = re.compile(r"data:[a-z]{0,20}/[a-z0-9.+-]{0,40};base64,[A-Za-z0-9+/=\s]{200,}", re.I)
 HIDDEN_MOST = 50_000
@@ -81,6 +80,7 @@ class Rendered:
 class _Frame(NamedTuple):
     tag: str
     hidden: bool
+    unseen: bool
     invisible: bool
     tiny: bool
     color: int
@@ -89,7 +89,19 @@ class _Frame(NamedTuple):
     region: tuple[str, int] | None = None
 
 
-_ROOT = _Frame("", False, False, False, 0, styles.WHITE, False)
+_ROOT = _Frame("", False, False, False, False, 0, styles.WHITE, False)
+
+
+def _frame(tag: str, parent: _Frame, style: styles.Style, region: tuple[str, int] | None) -> _Frame:
+    """The state inside an element: its own style over its parent's."""
+    hide, invisible, tiny, color, background, pre, _ = style
+    hide = hide or parent.hidden
+    invisible = parent.invisible if invisible is None else invisible
+    tiny = parent.tiny if tiny is None else tiny
+    color = parent.color if color is None else color
+    background = parent.background if background is None else background
+    unseen = hide or invisible or tiny or styles.alike(color, background)
+    return _Frame(tag, hide, unseen, invisible, tiny, color, background, parent.pre if pre is None else pre, region)
 
 
 class Renderer:
@@ -103,6 +115,7 @@ class Renderer:
         self.breaks = 0
         self.space = False
         self.tab = False
+        self.word = False
         self.lines = 0
         self.rows: list[list[int]] = []
         self.stack: list[_Frame] = [_ROOT]
@@ -123,16 +136,10 @@ class Renderer:
             kind = self._region(tag, attributes, style)
             if kind:
                 region = (kind, self.length)
-            frame = _Frame(
-                tag,
-                parent.hidden or style.hide,
-                parent.invisible if style.invisible is None else style.invisible,
-                parent.tiny if style.tiny is None else style.tiny,
-                parent.color if style.color is None else style.color,
-                parent.background if style.background is None else style.background,
-                parent.pre if style.pre is None else style.pre,
-                region,
-            )
+            if style is styles.PLAIN:
+                frame = parent._replace(tag=tag, region=region) if region or parent.region else parent
+            else:
+                frame = _frame(tag, parent, style, region)
             if tag == "pre" and style.pre is None:
                 frame = frame._replace(pre=True)
         elif tag == "pre":
@@ -185,8 +192,7 @@ class Renderer:
     def end(self) -> None:
         """Close the innermost element."""
         frame = self.stack.pop()
-        tag = frame.tag
-        if frame.region and self.stack[-1].region is not frame.region:
+        if frame.region:
             kind, start = frame.region
             self.result.regions.append(Region(kind, start, self.length))
 
@@ -197,7 +203,7 @@ class Renderer:
                 self._close_link()
         elif tag in _BLOCKS or tag in _SPACED:
             if not self.stack[-1].hidden:
-                self._block(tag, {})
+                self._block(tag, None)
             if tag == "tr" and self.rows:
                 self.rows.pop()
         elif tag == "button":
@@ -205,12 +211,7 @@ class Renderer:
 
     def text(self, data: str) -> None:
         frame = self.stack[-1]
-        if (
-            frame.hidden
-            or frame.invisible
-            or frame.tiny
-            or (frame.color == frame.background or styles.alike(frame.color, frame.background))
-        ):
+        if frame.unseen:
             data = data.strip()
             if data:
                 if self.open_link is not None:
@@ -274,8 +275,15 @@ class Renderer:
             if line:
                 self._emit(line)
 
-    def _block(self, tag: str, attributes: dict[str, str | None]) -> None:
-        if tag in _SPACED and (tag != "p" or not (attributes.get("class") or "Mso").startswith(("Mso", "x_Mso"))):
+    def _block(self, tag: str, attributes: dict[str, str | None] | None) -> None:
+        """A block begins (with its attributes) or ends (None). Word's paragraphs have no space between them."""
+        if attributes and tag == "p" and (attributes.get("class") or "").startswith(("Mso", "x_Mso")):
+            self.word = True
+        if self.tab:  # a block at the start of a cell stays beside the cell before it
+            if tag not in ("tr", "table"):
+                return
+            self.tab = False
+        if tag in _SPACED and not (tag == "p" and self.word):
             self.breaks = max(self.breaks, 2)
         elif self.breaks < 1:
             self.breaks = 1
@@ -323,19 +331,13 @@ class Renderer:
         return style
 
     def _region(self, tag: str, attributes: dict[str, str | None], style: styles.Style) -> str | None:
-        label = (attributes.get("class") or "") or (attributes.get("id") or "")
+        label = attributes.get("class") or ""
+        if "id" in attributes:
+            label += " " + (attributes["id"] or "")
         if label:
-            both = (
-                label
-                if "id" not in attributes
-                else f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
-            )
-            if _QUOTE_REST.search(both[:200]):
-                return "rest"
-            if _QUOTE_CLASS.search(both[:200]):
-                return "quote"
-            if _SIGNATURE.search(both[:200]):
-                return "signature"
+            match = _MARKED.search(label[:200])
+            if match:
+                return ("quote", "rest", "signature")[(match.lastindex or 1) - 1]
         if tag == "blockquote" and (
             (attributes.get("type") or "").lower() == "cite" or "cite" in attributes or style.quote
         ):
@@ -420,13 +422,14 @@ class _shifts:
 def render(source: str, notes: Notes) -> Rendered:
     """The visible text of an HTML document or fragment and what stands in it. Never raises."""
     limits = notes.limits
+    tail = ""
     if len(source) > 20_000 and "base64," in source:
         source = _DATA.sub("data:,", source)
     if len(source) > limits.html_chars:
         source = _squeeze(source)
         if len(source) > limits.html_chars:
             notes.add("html_chars")
-            source = source[: limits.html_chars]
+            source, tail = source[: limits.html_chars], source[limits.html_chars :]
     renderer = Renderer(notes)
     problem = _too_much(source, notes)
     if problem:
@@ -434,6 +437,11 @@ def render(source: str, notes: Notes) -> Rendered:
         _tokens(source, renderer, notes)
     else:
         _tree(source, renderer, notes)
+    if tail:
+        while len(renderer.stack) > 1:
+            renderer.end()
+        renderer.breaks = 1
+        renderer.text(_unescape(_ANY_TAG.sub(" ", tail)[: limits.body_chars]))
     return renderer.finish()
 
 
@@ -445,10 +453,11 @@ def _too_much(source: str, notes: Notes) -> str | None:
         return "html_tags"
     if source.count("=") > limits.html_attributes:
         return "html_attributes"
-    if len(source) > limits.html_tag_chars and max(map(len, source.split(">"))) > limits.html_tag_chars and any(
-        len(piece) > limits.html_tag_chars and _TAG.search(piece) and len(piece) - piece.rfind("<") > limits.html_tag_chars for piece in source.split(">")
-    ):  # fmt: skip
-        return "html_attributes"
+    longest = limits.html_tag_chars
+    if len(source) > longest:
+        pieces = [piece for piece in source.split(">") if len(piece) > longest]
+        if any(len(piece) - piece.rfind("<") > longest and _TAG.search(piece) for piece in pieces):
+            return "html_attributes"
     if tags > 400:
         depth = formatting = 0
         for closing, name in _TAG.findall(source):

@@ -28,7 +28,7 @@ class Limits:
     links: int = 1000
     html_chars: int = 1_000_000
     html_tags: int = 12_000
-    html_attributes: int = 24_000
+    html_attributes: int = 12_000
     html_tag_chars: int = 16_000
     html_depth: int = 256
     body_chars: int = 200_000

@@ -157,11 +157,10 @@ def _ipv4(host: str) -> str | None:
 
 def _unwrap(host: str, rest: str) -> str | None:
     """The host behind a known redirect wrapper."""
-    for suffix, keys in _WRAPPERS.items():
-        if host == suffix or host.endswith("." + suffix):
-            break
-    else:
+    suffix = next((s for s in _WRAPPERS if host == s or host.endswith("." + s)), None)
+    if suffix is None:
         return None
+    keys = _WRAPPERS[suffix]
     for pair in rest.partition("?")[2].split("&")[:40]:
         key, _, value = pair.partition("=")
         if key.lower() not in keys:

@@ -15,17 +15,21 @@ from keeneye.mail.limits import Notes
 _HEADERS_END = re.compile(rb"\r{0,2}\n\r{0,2}\n|\r\r(?!\n)")
 _NAME = re.compile(rb"[!-9;-~]{1,100}$")
 _KNOWN = re.compile(
-    rb"^(?:from|to|cc|subject|date|received|return-path|reply-to|message-id|mime-version|content-[a-z-]{2,30}|x-[a-z0-9-]{2,40})[ \t]*:",
+    rb"^(?:from|to|cc|subject|date|received|return-path|reply-to|message-id|mime-version|content-[a-z-]{2,30}|"
+    rb"x-[a-z0-9-]{2,40})[ \t]*:",
     re.I | re.M,
 )
 _GUESS = re.compile(
-    rb"(?:^|[\r\n])--([^\s]{1,70})[ \t]*\r?\n(?:[A-Za-z-]{1,40}:[^\n]{0,200}\n){0,6}?content-type", re.I
+    rb"(?<![^\r\n])--([^\s]{1,70})[ \t]*(?:\r\n?|\n)(?:[A-Za-z-]{1,40}:[^\r\n]{0,200}(?:\r\n?|\n)){0,6}?content-type",
+    re.I,
 )
 _IMPORTANT = re.compile(
     rb"^(?:from|to|cc|subject|date|reply-to|content-type|content-transfer-encoding)[ \t]*:[^\n]{0,2000}", re.I | re.M
 )
+_BLANK_LINES = re.compile(rb"[\r\n]*")
 _TOKEN = re.compile(rb"[a-z0-9-]{0,30}")
 _NOTHING = (b"",)
+UU_MOST = 4 * 1024 * 1024
 Header = tuple[str, bytes]
 
 
@@ -68,7 +72,8 @@ def message(raw: bytes, start: int, end: int, notes: Notes, depth: int = 0) -> P
     encoding = first.get("content-transfer-encoding", b"")
     part = Part(
         headers=headers, type=kind, params=params, disposition=disposition, filename=filename,
-        encoding=(_TOKEN.match(encoding.lower()) or _NOTHING)[0].decode("ascii"), start=body, end=end, depth=depth, raw=raw,
+        encoding=(_TOKEN.match(encoding.lower()) or _NOTHING)[0].decode("ascii"),
+        start=body, end=end, depth=depth, raw=raw,
     )  # fmt: skip
     if kind.startswith("multipart/"):
         _split(raw, part, notes)
@@ -165,8 +170,9 @@ def _ranges(raw: bytes, start: int, end: int, boundary: bytes, notes: Notes) -> 
 
 def split_headers(raw: bytes, start: int, end: int, notes: Notes) -> tuple[list[Header], int]:
     """Unfolded (name, raw value) pairs and the place where the body starts."""
-    while start < end and raw[start] in b"\r\n" and notes.parts <= 1:
-        start += 1  # empty lines above a pasted message
+    if notes.parts <= 1:  # empty lines above a pasted message
+        blank = _BLANK_LINES.match(raw, start, end)
+        start = blank.end() if blank else start
     if raw[start : start + 1] in (b"\n", b"\r"):  # a part without headers
         return [], start + (2 if raw[start : start + 2] == b"\r\n" else 1)
     block_end, body = _headers_end(raw, start, end)
@@ -266,7 +272,9 @@ def content(part: Part, notes: Notes, most: int | None = None) -> bytes:
 
 def _uudecode(data: bytes, notes: Notes) -> bytes:
     out: list[bytes] = []
-    for line in data.splitlines():
+    if len(data) > UU_MOST:
+        notes.add("uuencode_long")
+    for line in data[:UU_MOST].splitlines():
         if line.startswith((b"begin ", b"end")) or not line:
             continue
         try:

@@ -112,23 +112,20 @@ def _mail(
     payload: Payload, pairs: list[tuple[str, str]], body: Content, opened: Forwarded | None, notes: Notes, size: int
 ) -> Mail:
     first: dict[str, str] = {}
-    several: dict[str, list[str]] = {}
-    decoded: list[tuple[str, str]] = []
-    for name, value in pairs:
+    several: dict[str, list[str]] = {"received": [], "from": [], "to": [], "cc": [], "references": []}
+    decoded = pairs.copy()
+    for index, (name, value) in enumerate(pairs):
         lower = name.lower()
-        if lower in first and lower in _ONCE:
+        if lower not in first:
+            first[lower] = value
+        elif lower in _ONCE:
             notes.add("duplicate_" + lower.replace("-", "_"))
-        first.setdefault(lower, value)
-        if lower in ("received", "from", "to", "cc", "references"):
-            several.setdefault(lower, []).append(value)
-        decoded.append((name, headers.decode_words(value, notes) if "=?" in value else value))
-    shown = {name.lower(): value for name, value in reversed(decoded)}
-    subject, zero, bidi = strip_unseen(
-        " ".join(shown.get("subject", "").split())
-        if "  " in shown.get("subject", "")
-        else shown.get("subject", "").strip()
-    )
-    from_all = tuple(a for value in several.get("from", ())[:20] for a in addresses.parse(value, notes))
+        if lower in several:
+            several[lower].append(value)
+        if "=?" in value:
+            decoded[index] = (name, headers.decode_words(value, notes))
+    subject, zero, bidi = strip_unseen(" ".join(headers.decode_words(first.get("subject", ""), notes).split()))
+    from_all = tuple(a for value in several["from"][:20] for a in addresses.parse(value, notes))
     writer = from_all[0] if from_all else None
     if writer is not None and not writer.name.isascii():
         name, more_zero, more_bidi = strip_unseen(writer.name)
@@ -139,11 +136,14 @@ def _mail(
     sender = addresses.parse(first.get("sender"), notes)
     path = first.get("return-path")
     path_parsed = addresses.parse(path, notes) if path and "@" in path else ()
-    found = forwarded.find(body.body, subject, writer, notes) if body.body else None
-    start, end = (found.start, found.end) if found else (0, len(body.body))
-    regions = body.regions if not found else [r for r in body.regions if r.start > found.start]
-    layout = quotes.split(body.body, regions, start, end, notes)
-    hops = received.hops(several.get("received", ()), notes)
+    lines = quotes.lines_of(body.body, 0, len(body.body), notes)
+    found = forwarded.find(body.body, lines, subject, writer, notes)
+    regions = body.regions
+    if found:
+        lines = quotes.lines_of(body.body, found.start, found.end, notes)
+        regions = [r for r in regions if r.start > found.start]
+    layout = quotes.split(body.body, lines, regions)
+    hops = received.hops(several["received"], notes)
     return Mail(
         sees=payload.sees,
         headers=tuple(decoded),
@@ -154,8 +154,8 @@ def _mail(
         sender=sender[0] if sender else None,
         reply_to=addresses.parse(first.get("reply-to"), notes),
         return_path=path_parsed[0].address if path_parsed else (None if path is None else ""),
-        to=_with_address(several.get("to", ()), notes),
-        cc=_with_address(several.get("cc", ()), notes),
+        to=_with_address(several["to"], notes),
+        cc=_with_address(several["cc"], notes),
         date=headers.parse_date(first.get("date")),
         date_raw=first.get("date"),
         hops=hops,
@@ -173,7 +173,7 @@ def _mail(
         links=tuple(body.links),
         attachments=tuple(body.attachments),
         forwarded=found.forwarded if found else opened,
-        references=tuple(_ID.findall(" ".join(several.get("references", ()))[:20_000])[:100]),
+        references=tuple(_ID.findall(" ".join(several["references"])[:20_000])[:100]),
         in_reply_to=_first_id(first.get("in-reply-to")),
         charset=body.charset,
         zero_width=body.zero_width + zero,

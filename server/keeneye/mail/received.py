@@ -22,7 +22,8 @@ _IPV6 = re.compile(
 ORIGIN_HEADERS = (
     "x-originating-ip", "x-sender-ip", "x-source-ip", "x-originating-client-ip", "x-client-ip", "x-sourceip",
     "x-aol-ip", "x-real-ip", "x-remote-ip", "x-remote-addr", "x-http-posting-host", "x-php-originating-ip",
-    "x-yahoo-post-ip", "x-senderip", "x-mailer-ip", "x-webmail-ip", "x-client-addr", "x-coremail-ip", "x-qq-orgsender-ip",
+    "x-yahoo-post-ip", "x-senderip", "x-mailer-ip", "x-webmail-ip", "x-client-addr", "x-coremail-ip",
+    "x-qq-orgsender-ip",
     "x-originating-host", "x-authenticated-ip", "x-submitter-ip", "x-php-script",
 )  # fmt: skip
 
@@ -59,8 +60,8 @@ def hops(values: Sequence[str], notes: Notes) -> tuple[Hop, ...]:
 
 def _hop(index: int, value: str) -> Hop:
     value = value[:2000]
-    head, _, stamp = value.rpartition(";")
-    if not head:
+    head, semicolon, stamp = value.rpartition(";")
+    if not semicolon:
         head, stamp = value, ""
     by = _BY.search(head)
     came = _FROM.match(head)

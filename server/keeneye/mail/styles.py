@@ -29,11 +29,12 @@ _HEX = re.compile(r"#?([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![0-9a-z])")
 _RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
 _SIMPLE = re.compile(r"\s*([a-z][a-z0-9]{0,10})?([.#][a-z_][\w-]{0,60})?\s*$")
 _NAMES = {
-    "white": WHITE, "black": 0, "red": 0xFF0000, "green": 0x008000, "blue": 0x0000FF, "yellow": 0xFFFF00, "gray": 0x808080, "grey": 0x808080,
-    "silver": 0xC0C0C0, "navy": 0x000080, "orange": 0xFFA500, "snow": 0xFFFAFA, "ivory": 0xFFFFF0, "whitesmoke": 0xF5F5F5, "ghostwhite": 0xF8F8FF,
-    "floralwhite": 0xFFFAF0, "lightyellow": 0xFFFFE0, "azure": 0xF0FFFF, "mintcream": 0xF5FFFA, "lightgray": 0xD3D3D3, "lightgrey": 0xD3D3D3,
-    "windowtext": 0, "window": WHITE, "aqua": 0x00FFFF, "cyan": 0x00FFFF, "lime": 0x00FF00, "maroon": 0x800000, "purple": 0x800080, "teal": 0x008080,
-    "fuchsia": 0xFF00FF, "olive": 0x808000, "pink": 0xFFC0CB,
+    "white": WHITE, "black": 0, "red": 0xFF0000, "green": 0x008000, "blue": 0x0000FF, "yellow": 0xFFFF00,
+    "gray": 0x808080, "grey": 0x808080, "silver": 0xC0C0C0, "navy": 0x000080, "orange": 0xFFA500, "snow": 0xFFFAFA,
+    "ivory": 0xFFFFF0, "whitesmoke": 0xF5F5F5, "ghostwhite": 0xF8F8FF, "floralwhite": 0xFFFAF0,
+    "lightyellow": 0xFFFFE0, "azure": 0xF0FFFF, "mintcream": 0xF5FFFA, "lightgray": 0xD3D3D3, "lightgrey": 0xD3D3D3,
+    "windowtext": 0, "window": WHITE, "aqua": 0x00FFFF, "cyan": 0x00FFFF, "lime": 0x00FF00, "maroon": 0x800000,
+    "purple": 0x800080, "teal": 0x008080, "fuchsia": 0xFF00FF, "olive": 0x808000, "pink": 0xFFC0CB,
 }  # fmt: skip
 
 
@@ -107,10 +108,10 @@ def parse(style: str) -> Style:
                 background = UNKNOWN
         elif name == "font-size":
             size = _size(value)
-            tiny = size is not None and size <= 1.4
+            tiny = size is not None and size <= 2
         elif name == "font":
             sizes = [s for s in map(_size, re.findall(r"\d{1,4}(?:\.\d{1,4})?(?:px|pt|em|%)", value)) if s is not None]
-            tiny = bool(sizes) and sizes[0] <= 1.4
+            tiny = value.startswith(("0/", "0 ")) or (bool(sizes) and sizes[0] <= 2)
         elif name == "visibility":
             invisible = value.startswith(("hidden", "collapse"))
         elif name == "opacity":

@@ -24,7 +24,7 @@ def unpack(data: bytes, notes: Notes) -> Unpacked | None:
     if data[:4] != SIGNATURE or len(data) > MOST or _objects(data) > 2000:
         notes.add("tnef_broken")
         return None
-    import tnefparse  # takes 30 ms to load and is rarely needed
+    import tnefparse  # type: ignore[import-untyped]  # takes 30 ms to load and is rarely needed
 
     logging.getLogger("tnef-decode").setLevel(logging.CRITICAL)
     try:

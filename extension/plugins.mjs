@@ -10,21 +10,27 @@ import { feature } from "topojson-client";
 const require = createRequire(import.meta.url);
 const src = fileURLToPath(new URL("src/", import.meta.url));
 
-/** esbuild plugin for `virtual:messages` and `virtual:world`. */
+/** esbuild plugin for `virtual:messages`, `virtual:adapters` and `virtual:world`. */
 export function sources() {
   return {
     name: "keeneye-sources",
     setup(build) {
       build.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: "keeneye" }));
       build.onLoad({ filter: /^virtual:messages$/, namespace: "keeneye" }, messages);
+      build.onLoad({ filter: /^virtual:adapters$/, namespace: "keeneye" }, adapters);
       build.onLoad({ filter: /^virtual:world$/, namespace: "keeneye" }, world);
     },
   };
 }
 
 /** A language is added by one file: whatever stands in the folder is bundled. */
-async function messages() {
-  const folder = `${src}core/messages`;
+const messages = () => all("core/messages");
+
+/** So is a webmail. */
+const adapters = () => all("adapters/webmail");
+
+async function all(path) {
+  const folder = src + path;
   const files = (await readdir(folder)).filter((name) => name.endsWith(".ts")).sort();
   const imports = files.map((file, i) => `import m${i} from "./${file}";`).join("\n");
   return {
@@ -50,7 +56,8 @@ async function world() {
     if (code === undefined || code === "AQ") continue;
     const [x, y] = flat(geoCentroid(mainland(country)));
     const shape = coarse.get(numeric);
-    countries[code] = [shape ? pathOf(shape, flat) : "", round(x), round(y)];
+    const [[left, top], [right, bottom]] = geoPath(flat).bounds(country);
+    countries[code] = [shape ? pathOf(shape, flat) : "", ...[x, y, right - left, bottom - top].map(round)];
   }
   return { contents: `export default ${JSON.stringify(countries)};`, loader: "js" };
 }

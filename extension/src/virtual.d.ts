@@ -12,12 +12,18 @@ declare module "virtual:messages" {
 }
 
 declare module "virtual:world" {
-  /** ISO 3166 code → [SVG path, x, y of the label point] in the projection of `ui/projection.ts`. */
-  const countries: Readonly<Record<string, readonly [path: string, x: number, y: number]>>;
+  /** ISO 3166 code → [SVG path, x and y of its middle, width, height], in the projection of `ui/projection.ts`. */
+  const countries: Readonly<Record<string, readonly [path: string, x: number, y: number, width: number, height: number]>>;
   export default countries;
 }
 
 declare module "*.css" {
   const text: string;
   export default text;
+}
+
+declare module "virtual:adapters" {
+  /** The default exports of every file in `adapters/webmail`. */
+  const adapters: readonly import("./adapters/adapter.js").Adapter[];
+  export default adapters;
 }

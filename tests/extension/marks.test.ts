@@ -93,17 +93,23 @@ test("numbers go to findings that quote, in the order in which they are read", (
     ],
     reasons: [],
   };
-  const numbers = (banner: "none" | "danger"): unknown =>
-    [...numberFindings({ ...verdict, banner }).values()].map((n) => [n.number, n.finding.id]);
-  assert.deepEqual(numbers("none"), [
-    [1, "a.one"],
-    [2, "c.two"],
-  ]);
-  assert.deepEqual(numbers("danger"), [
-    [1, "c.two"],
-    [2, "a.one"],
-  ]);
+  assert.deepEqual(
+    [...numberFindings(verdict).values()].map((n) => [n.number, n.side, n.finding.id]),
+    [
+      [1, "for", "a.one"],
+      [2, "against", "c.two"],
+    ],
+  );
   assert.equal(rangesIn(verdict, ["subject"]).length, 1);
+});
+
+test("only what is unfolded is numbered: five a side, nothing that speaks for a dangerous message", () => {
+  const many = Array.from({ length: 9 }, (_, i) => finding(`q.${String(i)}`, 20 - i, { evidence: [evidence("text", "x")] }));
+  const against = finding("r.bad", -40, { evidence: [evidence("text", "y")] });
+  const numbers = (banner: "none" | "danger"): unknown =>
+    [...numberFindings({ ...VERDICT, banner, reasons: [], findings: [...many, against] }).values()].map((n) => n.number);
+  assert.deepEqual(numbers("none"), [1, 2, 3, 4, 5, null, null, null, null, 6]);
+  assert.deepEqual(numbers("danger"), [...Array<null>(9).fill(null), 1]);
 });
 
 test("link:3 and attachment:0 are told apart", () => {

@@ -6,7 +6,7 @@
 import type { Advice, Authentication, Evidence, Facts, FeedbackLabel, Finding, Verdict, WordKey, Words } from "../core/types.js";
 import { foreign, h, type Child } from "./dom.js";
 import { originMap } from "./map.js";
-import { numberFindings, sides, type Numbered } from "./marks.js";
+import { numberFindings, shownFirst, sides, type Numbered } from "./marks.js";
 import { badgeFace, badgeSentence } from "./badge.js";
 import { fullTypeName, gradeClass, label } from "./names.js";
 
@@ -20,9 +20,6 @@ export interface BreakdownHost {
   /** An error of `feedback` in the reader's words. */
   explain?(error: unknown): string;
 }
-
-/** Rows shown before the rest is folded. */
-const ROWS = 5;
 
 export function breakdown(verdict: Verdict, words: Words, host: BreakdownHost = {}): HTMLElement {
   const numbers = numberFindings(verdict);
@@ -112,9 +109,9 @@ function doNext(verdict: Verdict, words: Words, host: BreakdownHost): HTMLElemen
       : null,
     safeChecks.length > 0
       ? h(
-          "div",
-          { class: "ke-checks" },
-          h("h4", {}, words.say("next.checks")),
+          "details",
+          { class: "ke-more ke-checks" },
+          h("summary", {}, words.say("next.checks", { count: words.number(safeChecks.length) })),
           h(
             "p",
             { class: "ke-chips" },
@@ -180,17 +177,18 @@ function findingList(
     return section(side, title, h("p", { class: "ke-soft" }, words.say(side === "for" ? "for.none" : "against.none")));
   const decisive = new Set((verdict.reasons ?? []).slice(0, 3));
   const rows = findings.map((f) => findingRow(f, numbers.get(f.id), decisive.has(f.id), words, host));
-  const rest = rows.slice(ROWS);
+  const first = shownFirst(verdict, side);
+  const rest = rows.slice(first);
   return section(
     side,
     title,
-    h("ul", { class: "ke-rows" }, ...rows.slice(0, ROWS)),
+    first === 0 ? null : h("ul", { class: "ke-rows" }, ...rows.slice(0, first)),
     rest.length === 0
       ? null
       : h(
           "details",
           { class: "ke-more" },
-          h("summary", {}, words.say("findings.more", { count: words.number(rest.length) })),
+          h("summary", {}, words.say(first === 0 ? "findings.all" : "findings.more", { count: words.number(rest.length) })),
           h("ul", { class: "ke-rows" }, ...rest),
         ),
   );
@@ -217,10 +215,16 @@ function findingRow(
       "div",
       {},
       h("span", { class: "ke-finding-title" }, finding.title),
-      finding.text !== "" && finding.text !== finding.title ? h("p", { class: "ke-soft" }, finding.text) : null,
+      addsToQuotes(finding) ? h("p", { class: "ke-soft" }, finding.text) : null,
       quotes(finding, numbered, words, host),
     ),
   );
+}
+
+/** Whether the text says more than the title above it and the quote below it. */
+function addsToQuotes({ text, title, evidence }: Finding): boolean {
+  const bare = (words: string): string => words.replace(/[\s"“”«»„.。:]+/gu, " ").trim();
+  return text !== "" && text !== title && !evidence.some((e) => bare(e.quote) === bare(text));
 }
 
 function quotes(
@@ -235,7 +239,7 @@ function quotes(
   return h(
     "p",
     { class: "ke-quotes" },
-    ...shown.slice(0, 4).map((evidence) => {
+    ...shown.slice(0, 3).map((evidence) => {
       const go = host.locate?.(finding, evidence) ?? null;
       const quote = shorten(evidence.quote);
       if (go === null) return h("q", { class: "ke-quote" }, foreign(quote));
@@ -247,7 +251,9 @@ function quotes(
           onclick: go,
         },
         h("span", { class: "ke-hidden" }, words.say("finding.show")),
-        numbered ? h("span", { class: "ke-number", "aria-hidden": "true" }, String(numbered.number)) : null,
+        typeof numbered?.number === "number"
+          ? h("span", { class: "ke-number", "aria-hidden": "true" }, String(numbered.number))
+          : null,
         h("q", {}, foreign(quote)),
       );
     }),
@@ -396,7 +402,7 @@ function contactRows(facts: Facts, words: Words): Row[] {
     ...one("contact.person", contact.person),
     ...one("contact.title", contact.title),
     ...one("contact.company", contact.company),
-    ...contact.phones.map((phone): Row => [
+    ...contact.phones.filter((p) => p.kind !== "messenger" || contact.messengers.length === 0).map((phone): Row => [
       words.say(phoneKeys[phone.kind] ?? "contact.phone"),
       [foreign(phone.number), phone.country === null ? null : ` (${words.country(phone.country)})`],
     ]),

@@ -72,30 +72,31 @@ function compare(a: number, b: number): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
+/** Findings of one side that are shown before the rest is folded. */
+export function shownFirst(verdict: Verdict, side: Side): number {
+  // What speaks for a dangerous message must not delay the reader.
+  return side === "for" && verdict.banner === "danger" ? 0 : 5;
+}
+
 export interface Numbered {
-  readonly number: number;
+  /** Null for a finding that is folded away: its place is marked only when the reader asks for it. */
+  readonly number: number | null;
   readonly side: Side;
   readonly finding: Finding;
 }
 
-/** Each finding that quotes something gets the number under which message and breakdown both show it. */
+/** Each unfolded finding that quotes something gets the number under which message and breakdown both show it. */
 export function numberFindings(verdict: Verdict): ReadonlyMap<string, Numbered> {
   const numbered = new Map<string, Numbered>();
-  const { for: good, against } = sides(verdict);
-  const inOrder: readonly (readonly [Side, readonly Finding[]])[] =
-    verdict.banner === "none"
-      ? [
-          ["for", good],
-          ["against", against],
-        ]
-      : [
-          ["against", against],
-          ["for", good],
-        ];
-  for (const [side, findings] of inOrder)
-    for (const finding of findings)
-      if (finding.evidence.some((e) => e.quote !== "") && !numbered.has(finding.id))
-        numbered.set(finding.id, { number: numbered.size + 1, side, finding });
+  const found = sides(verdict);
+  let last = 0;
+  for (const side of ["for", "against"] as const)
+    for (const [place, finding] of found[side].entries()) {
+      if (numbered.has(finding.id) || !finding.evidence.some((e) => e.quote !== "")) continue;
+      const open = place < shownFirst(verdict, side);
+      if (open) last += 1;
+      numbered.set(finding.id, { number: open ? last : null, side, finding });
+    }
   return numbered;
 }
 
@@ -112,4 +113,12 @@ export function rangesIn(verdict: Verdict, parts: readonly string[]): Range<Numb
 export function partIndex(evidence: Evidence, kind: "link" | "attachment"): number | null {
   const match = /^(link|attachment):(\d+)$/.exec(evidence.part);
   return match?.[1] === kind ? Number(match[2]) : null;
+}
+
+/** The links or attachments at which a warning points. Without a warning nothing is accused: no false alarm. */
+export function accused(verdict: Verdict, kind: "link" | "attachment"): ReadonlySet<number> {
+  if (verdict.banner === "none") return new Set();
+  const findings = verdict.findings.filter((f) => f.outcome === "hit" && (f.points < 0 || f.effect === "gate"));
+  const indexes = findings.flatMap((f) => f.evidence.map((e) => partIndex(e, kind)));
+  return new Set(indexes.filter((i) => i !== null));
 }

@@ -3,7 +3,7 @@
 import type { Evidence, Finding, Message, MessageLink, Verdict, WordKey, Words } from "../../core/types.js";
 import { foreign, h } from "../../ui/dom.js";
 import { clipIcon } from "../../ui/icons.js";
-import { partIndex, rangesIn, segments, type Numbered, type Range, type Segment } from "../../ui/marks.js";
+import { accused, rangesIn, segments, type Numbered, type Range, type Segment } from "../../ui/marks.js";
 
 export interface MessageView {
   readonly element: HTMLElement;
@@ -110,14 +110,6 @@ function isDangerous(verdict: Verdict, index: number): boolean {
   return verdict.facts.links[index]?.mismatch === true || accused(verdict, "link").has(index);
 }
 
-/** The links or attachments at which a warning points. Without a warning nothing is marked: no false alarm. */
-function accused(verdict: Verdict, kind: "link" | "attachment"): ReadonlySet<number> {
-  if (verdict.banner === "none") return new Set();
-  const findings = verdict.findings.filter((f) => f.outcome === "hit" && (f.points < 0 || f.effect === "gate"));
-  const indexes = findings.flatMap((f) => f.evidence.map((e) => partIndex(e, kind)));
-  return new Set(indexes.filter((i) => i !== null));
-}
-
 /** Invisible signs that reorder text: shown as what they are, so that they cannot disguise an address. */
 const DIRECTION_SIGNS = /[\u202a-\u202e\u2066-\u2069]/u;
 
@@ -191,16 +183,17 @@ class Drawer {
     if (piece === undefined || piece.text === "") return [];
     const covering = piece.values.flatMap((cover) => ("mark" in cover ? [cover] : []));
     const text = this.plain(piece.text);
-    const first = covering[0];
+    const first = covering.find((cover) => cover.mark.number !== null) ?? covering[0];
     if (first === undefined) return text;
     // The number stands where the evidence ends, not at every cut that another mark makes in it.
     const ending = covering.filter((cover) => !(next?.values.includes(cover) ?? false));
-    const numbers = [...new Set(ending.map((cover) => cover.mark.number))].join(" ");
-    const against = covering.some((cover) => cover.mark.side === "against");
+    const numbers = [...new Set(ending.flatMap((cover) => cover.mark.number ?? []))].join(" ");
+    const loud = covering.filter((cover) => cover.mark.number !== null);
+    const against = loud.some((cover) => cover.mark.side === "against");
     const element = h(
       "mark",
       {
-        class: against ? "against" : "for",
+        class: loud.length === 0 ? "quiet" : against ? "against" : "for",
         tabindex: -1,
         "data-findings": [...new Set(covering.map((cover) => cover.mark.finding.id))].join(" "),
         "data-label": numbers === "" ? null : numbers,

@@ -353,6 +353,8 @@ class Page {
       this.back.replaceChildren(backIcon(), this.words.say("panel.back"));
       this.back.hidden = false;
     }
+    for (const earlier of this.main.querySelectorAll(".asked")) earlier.classList.remove("asked");
+    element.classList.add("asked");
     flash(element);
   }
 

@@ -20,12 +20,14 @@ from keeneye.mail.limits import Notes
 
 _DROPPED = frozenset("script style head title template noframes object svg math datalist xml".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_PASSED_OVER = _DROPPED | _VOID | {"-comment", "!doctype", "-doctype", "-document"}
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
     "form header hr legend li main menu nav ol option optgroup p pre section summary table tbody tfoot thead tr "
-    "ul caption".split()
+    "ul caption h1 h2 h3 h4 h5 h6".split()
 )
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre"))
+_STYLING = frozenset(("style", "bgcolor", "color", "background", "text", "hidden"))
 _CELLS = frozenset(("td", "th"))
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 # Classes and ids by which mail programs mark what they quote: Gmail, Yahoo, Thunderbird, Proton, Tutanota, Zoho,
@@ -78,7 +80,6 @@ class Rendered:
 
 
 class _Frame(NamedTuple):
-    tag: str
     hidden: bool
     unseen: bool
     invisible: bool
@@ -86,13 +87,12 @@ class _Frame(NamedTuple):
     color: int
     background: int
     pre: bool
-    region: tuple[str, int] | None = None
 
 
-_ROOT = _Frame("", False, False, False, False, 0, styles.WHITE, False)
+_ROOT = _Frame(False, False, False, False, 0, styles.WHITE, False)
 
 
-def _frame(tag: str, parent: _Frame, style: styles.Style, region: tuple[str, int] | None) -> _Frame:
+def _frame(parent: _Frame, style: styles.Style) -> _Frame:
     """The state inside an element: its own style over its parent's."""
     hide, invisible, tiny, color, background, pre, _ = style
     hide = hide or parent.hidden
@@ -101,7 +101,7 @@ def _frame(tag: str, parent: _Frame, style: styles.Style, region: tuple[str, int
     color = parent.color if color is None else color
     background = parent.background if background is None else background
     unseen = hide or invisible or tiny or styles.alike(color, background)
-    return _Frame(tag, hide, unseen, invisible, tiny, color, background, parent.pre if pre is None else pre, region)
+    return _Frame(hide, unseen, invisible, tiny, color, background, parent.pre if pre is None else pre)
 
 
 class Renderer:
@@ -119,6 +119,7 @@ class Renderer:
         self.lines = 0
         self.rows: list[list[int]] = []
         self.stack: list[_Frame] = [_ROOT]
+        self.regions: list[tuple[int, str, int]] = []
         self.hidden: list[str] = []
         self.hidden_length = 0
         self.sheet: dict[str, styles.Style] = {}
@@ -129,27 +130,23 @@ class Renderer:
 
     def start(self, tag: str, attributes: dict[str, str | None]) -> None:
         """Open an element (never a void one: those go to ``void``)."""
-        parent = self.stack[-1]
-        region: tuple[str, int] | None = None
+        frame = self.stack[-1]
         if attributes or self.sheet:
-            style = self._style(tag, attributes)
-            kind = self._region(tag, attributes, style)
-            if kind:
-                region = (kind, self.length)
-            if style is styles.PLAIN:
-                frame = parent._replace(tag=tag, region=region) if region or parent.region else parent
-            else:
-                frame = _frame(tag, parent, style, region)
-            if tag == "pre" and style.pre is None:
-                frame = frame._replace(pre=True)
-        elif tag == "pre":
-            frame = parent._replace(tag=tag, pre=True, region=None)
-        else:
-            frame = parent._replace(tag=tag, region=None) if parent.region else parent
+            style = styles.PLAIN
+            if self.sheet or not _STYLING.isdisjoint(attributes):
+                style = self._style(tag, attributes)
+                if style is not styles.PLAIN:
+                    frame = _frame(frame, style)
+            if "class" in attributes or "id" in attributes or tag == "blockquote":
+                kind = self._region(tag, attributes, style)
+                if kind:
+                    self.regions.append((len(self.stack), kind, self.length))
+        if tag == "pre":
+            frame = frame._replace(pre=True)
         self.stack.append(frame)
         if tag in _CELLS:
             self._cell()
-        elif tag in _BLOCKS or tag in _SPACED:
+        elif tag in _BLOCKS:
             if not frame.hidden:
                 self._block(tag, attributes)
             if tag == "tr":
@@ -191,9 +188,9 @@ class Renderer:
 
     def end(self) -> None:
         """Close the innermost element."""
-        frame = self.stack.pop()
-        if frame.region:
-            kind, start = frame.region
+        self.stack.pop()
+        if self.regions and self.regions[-1][0] == len(self.stack):
+            _, kind, start = self.regions.pop()
             self.result.regions.append(Region(kind, start, self.length))
 
     def leave(self, tag: str) -> None:
@@ -201,7 +198,7 @@ class Renderer:
         if tag == "a":
             if self.open_link is not None:
                 self._close_link()
-        elif tag in _BLOCKS or tag in _SPACED:
+        elif tag in _BLOCKS:
             if not self.stack[-1].hidden:
                 self._block(tag, None)
             if tag == "tr" and self.rows:
@@ -500,11 +497,11 @@ def _tree(source: str, renderer: Renderer, notes: Notes) -> None:
             data = node.text_content
             if data:
                 text(data)
-        elif tag is None or tag[0] in "-!" or tag in _DROPPED:
+        elif tag is None or tag in _PASSED_OVER:
             if tag == "script":
                 _script(node.attributes, renderer)
-        elif tag in _VOID:
-            void(tag, node.attributes)
+            elif tag in _VOID:
+                void(tag, node.attributes)
         else:
             start(tag, node.attributes)
             child = node.first_child
@@ -581,7 +578,7 @@ def _tokens(source: str, renderer: Renderer, notes: Notes) -> None:
                     renderer.end()
                     if last == tag:
                         break
-            elif tag in _BLOCKS or tag in _SPACED:
+            elif tag in _BLOCKS:
                 renderer.leave(tag)
             continue
         attributes, pos = _attributes(source, match.end())
@@ -604,7 +601,7 @@ def _tokens(source: str, renderer: Renderer, notes: Notes) -> None:
                 open_tags.append(tag)
                 counts[tag] = counts.get(tag, 0) + 1
                 renderer.start(tag, attributes)
-            elif tag in _BLOCKS or tag in _SPACED or tag in _CELLS:
+            elif tag in _BLOCKS or tag in _CELLS:
                 renderer.breaks = max(renderer.breaks, 1)
             elif tag == "a":
                 renderer._link("a", attributes.get("href"), renderer.stack[-1])

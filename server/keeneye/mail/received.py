@@ -67,14 +67,14 @@ def _hop(index: int, value: str) -> Hop:
     came = _FROM.match(head)
     host = ip = None
     if came:
-        sent = head[: by.start()] if by and by.start() > came.start() else head
+        sent = head[came.end() : by.start()] if by and by.start() > came.end() else head[came.end() :]
         token = came.group(1)
         host = token.strip("[]();,").lower() or None
-        rest = _HELO.sub(" ", sent[came.end() :])
+        told_ip = find_ip(token) if token[0] in "[(" or token[0].isdigit() or ":" in token else None
+        if "elo" in sent or "ELO" in sent or "ident" in sent:
+            sent = _HELO.sub(" ", sent)
         # The receiving server writes the real address in parentheses or brackets behind the name it was told.
-        ip = find_ip(rest) or (find_ip(token) if token[:1] in "[(" or token[:1].isdigit() or ":" in token else None)
-        if host and find_ip(host):
-            host = None if ip == find_ip(host) and "helo" not in sent.lower() else host
+        ip = find_ip(sent) or told_ip
     with_ = _WITH.search(head)
     return Hop(
         index=index, from_host=host, from_ip=ip, by=by.group(1).strip("[]();,").lower() if by else None,

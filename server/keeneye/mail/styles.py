@@ -25,8 +25,15 @@ class Style(NamedTuple):
 PLAIN = Style()
 _NUMBER = re.compile(r"\s*(-?\d{0,6}(?:\.\d{0,6})?)\s*(px|pt|em|rem|%|vw|vh|in|mm|cm|ex|ch)?")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})%?[\s,]+(\d{1,3})%?[\s,]+(\d{1,3})%?\s*(?:[,/]\s*(\d?\.?\d{0,6})%?\s*)?\)")
+_SIZES = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:px|pt|em|%)")
+_LOOKED_AT = frozenset(
+    "color display background-color background background-image font-size font visibility opacity "
+    "max-height height width max-width overflow mso-hide left top text-indent margin-left right position clip "
+    "clip-path white-space border-left".split()
+)
+TINY = 2  # px: nobody reads smaller letters
 _HEX = re.compile(r"#?([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![0-9a-z])")
-_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,2000})\}")
+_CLASS = re.compile(r"[a-z_][\w-]{0,60}")
 _SIMPLE = re.compile(r"\s*([a-z][a-z0-9]{0,10})?([.#][a-z_][\w-]{0,60})?\s*$")
 _NAMES = {
     "white": WHITE, "black": 0, "red": 0xFF0000, "green": 0x008000, "blue": 0x0000FF, "yellow": 0xFFFF00,
@@ -84,8 +91,7 @@ def alike(text: int | None, background: int | None) -> bool:
 @lru_cache(maxsize=2048)
 def parse(style: str) -> Style:
     """The Style of a declaration list (at most 2,000 characters are looked at)."""
-    hide = overflow = quote = False
-    zero = far = absolute = False
+    gone = faint = overflow = quote = zero = far = absolute = False
     invisible: bool | None = None
     tiny: bool | None = None
     color: int | None = None
@@ -93,11 +99,14 @@ def parse(style: str) -> Style:
     pre: bool | None = None
     for item in style[:2000].lower().split(";"):
         name, _, value = item.partition(":")
-        name, value = name.strip(), value.strip()
+        name = name.strip()
+        if name not in _LOOKED_AT:
+            continue
+        value = value.strip()
         if name == "color":
             color = colour(value)
         elif name == "display":
-            hide = value.startswith("none")
+            gone = value.startswith("none")
         elif name in ("background-color", "background"):
             if "url(" in value or "gradient" in value:
                 background = UNKNOWN
@@ -108,41 +117,48 @@ def parse(style: str) -> Style:
                 background = UNKNOWN
         elif name == "font-size":
             size = _size(value)
-            tiny = size is not None and size <= 2
+            tiny = size is not None and size <= TINY
         elif name == "font":
-            sizes = [s for s in map(_size, re.findall(r"\d{1,4}(?:\.\d{1,4})?(?:px|pt|em|%)", value)) if s is not None]
-            tiny = value.startswith(("0/", "0 ")) or (bool(sizes) and sizes[0] <= 2)
+            sizes = [s for s in map(_size, _SIZES.findall(value[:200])) if s is not None]
+            tiny = value.startswith(("0/", "0 ")) or (bool(sizes) and sizes[0] <= TINY)
         elif name == "visibility":
             invisible = value.startswith(("hidden", "collapse"))
         elif name == "opacity":
             size = _size(value)
-            hide = hide or (size is not None and size <= 0.05 and "%" not in value)
+            faint = size is not None and size <= 0.05 and "%" not in value
         elif name in ("max-height", "height", "width", "max-width"):
-            size = _size(value)
-            zero = zero or (size is not None and size <= 1 and value[:1].isdigit() and not value.startswith("1%"))
+            if value[:1] in ("0", "1"):
+                size = _size(value)
+                zero = zero or (size is not None and size <= 1 and not value.startswith("1%"))
         elif name == "overflow":
             overflow = value.startswith(("hidden", "clip"))
         elif name == "mso-hide":
-            hide = hide or value.startswith("all")
+            gone = gone or value.startswith("all")
         elif name in ("left", "top", "text-indent", "margin-left", "right"):
-            size = _size(value)
-            far = far or (size is not None and size <= -900)
-            absolute = absolute or name in ("text-indent", "margin-left")
+            if value[:1] == "-":
+                size = _size(value)
+                far = far or (size is not None and size <= -900)
+                absolute = absolute or name in ("text-indent", "margin-left")
         elif name == "position":
             absolute = absolute or value.startswith(("absolute", "fixed"))
         elif name in ("clip", "clip-path"):
-            hide = hide or value.replace(" ", "").startswith(
-                ("rect(0,0,0,0", "rect(0000", "inset(100%", "rect(0px,0px,0px,0px")
+            faint = faint or value.replace(" ", "").replace("px", "").startswith(
+                ("rect(0,0,0,0", "rect(0000", "inset(100%")
             )
         elif name == "white-space":
             pre = value.startswith("pre") and not value.startswith("pre-line")
         elif name == "border-left":
             quote = "solid" in value and "none" not in value
-    return Style(hide or (zero and overflow) or (far and absolute), invisible, tiny, color, background, pre, quote)
+    hide = gone or faint or (zero and overflow) or (far and absolute)
+    if not hide and invisible is tiny is color is background is pre is None and not quote:
+        return PLAIN
+    return Style(hide, invisible, tiny, color, background, pre, quote)
 
 
 def over(low: Style, high: Style) -> Style:
     """``high`` laid over ``low``, as the cascade does."""
+    if low is PLAIN:
+        return high
     return Style(
         high.hide or low.hide,
         low.invisible if high.invisible is None else high.invisible,
@@ -169,10 +185,12 @@ def sheet(source: str) -> dict[str, Style]:
         text = pieces[0] + "".join(p.partition("*/")[2] for p in pieces[1:])
     if "@" in text:
         text = _without_at_rules(text)
-    for count, match in enumerate(_RULE.finditer(text)):
+    for count, rule in enumerate(text.split("}")):
         if count >= 500:
             break
-        selectors, body = match.groups()
+        selectors, brace, body = rule.partition("{")
+        if not brace or len(selectors) > 1000:
+            continue
         style = parse(body)
         if style == PLAIN:
             continue
@@ -185,9 +203,9 @@ def sheet(source: str) -> dict[str, Style]:
                     rules[name] = over(rules.get(name, PLAIN), style)
             elif style.background is not None and "." in selector:
                 # A background set by a longer selector: it is not known which, so no colour is judged on it.
-                last = re.search(r"\.([a-z_][\w-]{0,60})[^.]{0,60}$", selector)
+                last = _CLASS.match(selector.rpartition(".")[2])
                 if last:
-                    rules.setdefault("." + last.group(1), Style(background=UNKNOWN))
+                    rules.setdefault("." + last.group(), Style(background=UNKNOWN))
     return rules
 
 

@@ -347,7 +347,7 @@ def drawn_mark(facts: Facts) -> Answer:
     return MISS
 
 
-_MARK = re.compile(r"(?<![\w@.-])\w{8,40}(?![\w@-])")
+_MARK = re.compile(r"(?<![\w@.=?-])[A-Za-z0-9]{8,24}(?![\w@=?-])")
 
 
 def _no_sense(word: str) -> bool:
@@ -437,7 +437,7 @@ def two_versions(facts: Facts) -> Answer:
     "display.false-reply",
     title="Pretends to answer a mail that is not there",
     text="The subject begins “{quote}”, but there is no earlier mail in it.",
-    weight=-8,
+    weight=-4,
     source="rule 19",
 )
 def false_reply(facts: Facts) -> Answer:

@@ -205,7 +205,7 @@ def _site(facts: Facts, site: Evidence) -> DomainAnswer | None:
     "domain.other-website",
     title="Names a website that does not belong to its mail address",
     text="The site is {site}, but the mail comes from {domain}.",
-    weight=-6,
+    weight=-3,
     source="rule 7",
 )
 def other_website(facts: Facts) -> Answer:
@@ -213,11 +213,11 @@ def other_website(facts: Facts) -> Answer:
 
     Why: the name of a real firm is easily borrowed, its mail domain is not.
     Example: ``www.bigbuyer.example`` in a mail from ``buyer@bigbuyer-po.example``.
-    Not a hit: free mailboxes; no website given; one of the sites agrees.
+    Not a hit: free mailboxes; no website given, or a list of links; one of the sites agrees.
     """
     answer = company_domain(facts)
     sites = [s for s in facts.contact.websites if registrable(_site(facts, s))]
-    if answer is None or not sites:
+    if answer is None or not sites or len(facts.contact.websites) > 2:
         return NOT_APPLICABLE
     if any(same_owner(_site(facts, s), answer) or ours(facts, _host(s)) for s in sites):
         return MISS

@@ -45,7 +45,7 @@ _MACHINE = re.compile(
 _SCANNERS = ("safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com", "urldefense.us")
 _PAGE_KITS = re.compile(
     r"/wp-(?:content|includes|admin)/|/\.well-known/|/cgi-bin/|/(?:owa|webmail|roundcube|zimbra|cpanel|office365?|o365|"
-    r"outlook|onedrive|sharepoint|docusign|adobe|excel)(?:[/._-]|$)|\.(?:php|html?|shtml)#.",
+    r"outlook|onedrive|sharepoint|docusign|adobe|excel)(?:[/._-]|$)",
     re.IGNORECASE,
 )
 _INTERPLANETARY = re.compile(r"(?:^|[./-])ipfs(?:[./-]|$)|/bafy|/Qm[1-9A-HJ-NP-Za-km-z]{40}", re.IGNORECASE)
@@ -110,6 +110,11 @@ def _foreign(facts: Facts) -> Iterator[LinkFacts]:
             yield item
 
 
+def scanned(item: LinkFacts) -> bool:
+    """Whether our own side's link scanner wrapped the link."""
+    return any(s in item.link.href[:120].lower() for s in _SCANNERS)
+
+
 def unsubscribes(item: LinkFacts) -> bool:
     return bool(_UNSUBSCRIBE.search(item.link.text[:100]) or _UNSUBSCRIBE.search(item.link.href[:HREF_MOST]))
 
@@ -121,7 +126,7 @@ def shown(item: LinkFacts) -> Evidence:
 
 def strength(facts: Facts) -> float:
     """How much one odd link says: all in a short letter, less among the many of a newsletter."""
-    if len({f.link.href.split("?", 1)[0] for f in web_links(facts)}) > ADDRESSES_MOST:
+    if len({f.link.href.split("#", 1)[0] for f in web_links(facts)}) > ADDRESSES_MOST:
         return 0.35
     owners = {registrable(f.answer) or f.link.host for f in foreign_links(facts)}
     return 1.0 if len(owners) <= OWNERS_MOST else 0.35
@@ -134,7 +139,8 @@ def machine(host: str) -> bool:
 
 def door(item: LinkFacts) -> bool:
     """Whether a link is a button or words to click, not an address written out for the reader to see."""
-    return item.link.kind in ("a", "area", "img", "form") and item.text_host is None
+    written = item.text_host is not None or item.link.host in item.link.text
+    return item.link.kind in ("a", "area", "img", "form") and not written
 
 
 def first(items: Iterable[LinkFacts]) -> LinkFacts | None:
@@ -173,7 +179,7 @@ def shows_another_address(facts: Facts) -> Answer:
 
 def _counted(facts: Facts, item: LinkFacts) -> bool:
     """Shows the sender's own address or a footer's usual one, or leads back to the sender: click counting."""
-    if not facts.sender or unsubscribes(item) or item.link.host.endswith(_SCANNERS):
+    if not facts.sender or unsubscribes(item) or scanned(item):
         return True
     own, text_host = facts.sender.answer, item.text_host or ""
     if registrable(item.answer) in EVERYWHERE or same_owner(item.answer, own) or ours(facts, item.link.host):
@@ -230,7 +236,8 @@ def raw_number(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     for item in web_links(facts):
         if item.answer and item.answer.ip and item.link.kind != "text" and not _private(item.link.host):
-            return hit(shown(item), values={"host": item.link.host})
+            full = 1.0 if door(item) else 0.4
+            return hit(shown(item), values={"host": item.link.host}, strength=full)
     return MISS
 
 
@@ -304,7 +311,10 @@ def carries_your_address(facts: Facts) -> Answer:
     if not facts.links:
         return NOT_APPLICABLE
     item = first(f for f in foreign_links(facts) if f.carries_recipient)
-    return hit(shown(item), values={"host": item.link.host}, strength=strength(facts)) if item else MISS
+    if item is None:
+        return MISS
+    full = strength(facts) * (0.4 if item.link.kind == "text" else 1.0)
+    return hit(shown(item), values={"host": item.link.host}, strength=full)
 
 
 @signal(
@@ -354,7 +364,7 @@ def passes_through(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     for item in foreign_links(facts):
         host = item.link.host
-        if host.endswith(_SCANNERS):
+        if scanned(item):
             continue
         if item.link.kind != "text" and _JUMP.search(host + path_of(item)):
             return hit(shown(item), values={"host": host})
@@ -455,7 +465,10 @@ def cheap_ending(facts: Facts) -> Answer:
     if not facts.links:
         return NOT_APPLICABLE
     item = first(f for f in foreign_links(facts) if f.answer and throw_away(f.answer))
-    return hit(shown(item), values={"host": item.link.host}, strength=strength(facts)) if item else MISS
+    if item is None:
+        return MISS
+    full = strength(facts) * (1.0 if door(item) else 0.5)
+    return hit(shown(item), values={"host": item.link.host}, strength=full)
 
 
 def throw_away(answer: DomainAnswer) -> bool:

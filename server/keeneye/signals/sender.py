@@ -220,7 +220,7 @@ def to_himself(facts: Facts) -> Answer:
     "sender.no-address",
     title="Has no proper sender address",
     text="From reads “{quote}”.",
-    weight=-22,
+    weight=-18,
     source="RFC 5322 §3.6.2",
 )
 def no_address(facts: Facts) -> Answer:

@@ -85,7 +85,6 @@ _COMMON = {
     "cp949": "이다는의에을가고니하를은도로한지기사인어자시해리그나서수있주대정보습세요합안과제아상원신여장부일스전",
     "cp1251": "оеаинтсрвлкмдпуяыьгзбчйх",
     "koi8_u": "оеаинтсрвлкмдпуяыьгзбчйх",
-    "cp866": "оеаинтсрвлкмдпуяыьгзбчйх",
     "cp1253": "αοιετσνηυρπκμλςάέόίή",
     "cp1256": "اليمنوترلبدعسفهةحقكأجشصطخىئ",
     "cp1255": "יוהלארתבשמנםחדקעטגפזסצכ",
@@ -182,10 +181,10 @@ def _fits_both(data: bytes, codec: str) -> bool:
 
 
 def _runs(data: bytes) -> bool:
-    """Whether high bytes stand in runs, as no western language writes them."""
-    runs = _HIGH.findall(data[:SAMPLE])
+    """Whether most high bytes stand in runs of three or more, as no western language writes them (``ção`` has two)."""
+    runs = _HIGH.findall(data[:SAMPLE].replace(b"\xa0", b" "))
     total = sum(map(len, runs))
-    return total >= 4 and sum(len(r) for r in runs if len(r) > 1) > total * 0.7
+    return total >= 4 and sum(len(r) for r in runs if len(r) > 2) > total * 0.7
 
 
 def detect(data: bytes) -> str | None:
@@ -203,7 +202,7 @@ def detect(data: bytes) -> str | None:
     total = sum(map(len, runs))
     if not total:
         return None
-    isolated = sum(len(r) for r in runs if len(r) == 1) / total
+    isolated = sum(len(r) for r in runs if len(r) < 3) / total
     best, best_score = None, 0.12
     for codec, common in _COMMON_SETS.items():
         text = _decodes(sample, codec)

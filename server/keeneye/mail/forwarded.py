@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from keeneye.mail import addresses
@@ -20,6 +21,7 @@ from keeneye.mail.phrases import (
 from keeneye.mail.quotes import Lines, header_block, label_of
 from keeneye.model import Address, Forwarded, Span
 
+_MAILTO = re.compile(r"\[mailto:([^\[\]\s]{1,300})\]", re.I)
 COVER_MOST = 1000
 
 
@@ -87,7 +89,7 @@ def _found(body: str, lines: Lines, at: int, block: tuple[dict[str, str], int], 
     start = lines.starts[behind] if behind < len(texts) else len(body)
     if not body[start:].strip():
         return None
-    writer = addresses.parse(fields["from"].replace("[mailto:", "<").replace("]", ">").replace("：", ":"), notes)
+    writer = addresses.parse(_MAILTO.sub(r"<\1>", fields["from"]), notes)
     end = lines.ends[behind - 1]
     forwarded = Forwarded(
         kind="forward",
@@ -133,22 +135,31 @@ def _notice(body: str, lines: Lines, sender: Address | None, notes: Notes) -> Fo
 
 
 def _fields(body: str, lines: Lines) -> tuple[dict[str, str], int, tuple[int, int] | None]:
-    """The labelled fields above a message field; the first one's line; the line and place of the message's text."""
+    """The labelled fields above a message field; the first one's line; the line and place of the message's text.
+
+    The fields of a notice stand together, among the first 150 lines: more than three other lines end the list.
+    A bare ``Message`` without a colon counts when it stands below fields.
+    """
     fields: dict[str, str] = {}
-    first = -1
+    first, strangers = -1, 0
     texts = lines.texts
-    for index in _fields_first(lines):
+    cues = [i for i in lines.cues if i < 150]
+    for index in range(cues[0], min(150, len(texts))) if len(cues) > 2 else ():
         text = texts[index]
+        if not text:
+            continue
         match = LABEL_LINE.match(text) if ":" in text[:44] or "：" in text[:44] else None
         label = match.group(1).strip().lower() if match else text.lower()
-        key = FIELD_OF.get(label)
-        if key is None and match:
-            key = HEADER_FIELDS.get(label)
-        if key is None or (match is None and (key != "message" or not ("email" in fields or "from" in fields))):
+        key = FIELD_OF.get(label) or (HEADER_FIELDS.get(label) if match else None)
+        if key is None or (match is None and (label not in BARE or not fields)):
+            strangers += first >= 0
+            if strangers > 3:
+                fields.clear()
+                first, strangers = -1, 0
             continue
         if first < 0:
             first = index
-        value = match.group(2).strip() if match else ""
+        value = match.group(2).strip(" \t_") if match else ""
         after = next((i for i in range(index + 1, len(texts)) if texts[i]), None)
         if key == "message":
             if value:
@@ -157,6 +168,7 @@ def _fields(body: str, lines: Lines) -> tuple[dict[str, str], int, tuple[int, in
             return fields, first, None if after is None else (after, lines.starts[after])
         if not value and after is not None and len(texts[after]) < 80 and LABEL_LINE.match(texts[after]) is None:
             value = texts[after]
+            strangers -= 1  # the value on the line below is no stranger
         fields.setdefault(key, value)
     return fields, first, None
 
@@ -186,15 +198,3 @@ def _writer(fields: dict[str, str], notes: Notes) -> Address:
     name = (fields.get("name") or (named[0].name if named else written))[:200]
     found = next((a for a in (*mailbox, *named) if a.address), None)
     return Address(name, found.address, found.local, found.domain) if found else Address(name, "", "", "")
-
-
-def _fields_first(lines: Lines) -> list[int]:
-    """The lines in which the fields of a notice are looked for: among the first 150, in order.
-
-    A bare ``Message`` without a colon counts when it stands below fields.
-    """
-    cues = [i for i in lines.cues if i < 150]
-    if len(cues) < 3:
-        return []
-    bare = [i for i in range(cues[0], min(150, len(lines.texts))) if lines.texts[i].lower() in BARE]
-    return sorted({*cues, *bare})

@@ -26,6 +26,11 @@ _GUESS = re.compile(
 _IMPORTANT = re.compile(
     rb"^(?:from|to|cc|subject|date|reply-to|content-type|content-transfer-encoding)[ \t]*:[^\n]{0,2000}", re.I | re.M
 )
+_CUT_WORD = re.compile(
+    rb"[ \t]*[^\r\n:]{0,900}\?=[ \t]*(?:\r\n?|\n)"
+    rb"(?:from|to|cc|subject|date|reply-to|message-id|mime-version|content-type|x-[a-z-]{2,40}):",
+    re.I,
+)
 _BLANK_LINES = re.compile(rb"[\r\n]*")
 _TOKEN = re.compile(rb"[a-z0-9-]{0,30}")
 _NOTHING = (b"",)
@@ -179,6 +184,13 @@ def split_headers(raw: bytes, start: int, end: int, notes: Notes) -> tuple[list[
     limits = notes.limits
     cut = min(block_end, start + limits.header_bytes)
     block = raw[start:cut]
+    while cut == block_end and len(block) < limits.header_bytes and _CUT_WORD.match(raw, body, min(end, body + 1200)):
+        # An encoded word that an empty line cuts in two (seen from Chinese bulk mailers): the block goes on.
+        notes.add("header_broken")
+        next_end, next_body = _headers_end(raw, body, end)
+        block += b"\n " + raw[body : min(next_end, body + limits.header_bytes)]
+        block_end = cut = next_end
+        body = next_body
     if b"\r" in block:
         block = block.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     headers: list[Header] = []

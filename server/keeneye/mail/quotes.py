@@ -137,16 +137,14 @@ OWN, QUOTED, SIGNATURE, FOOTER, BLANK = range(5)
 def split(body: str, lines: Lines, regions: Sequence[Region]) -> Layout:
     """Own words, signature and quoted thread of the part of a body that these lines cover.
 
-    ``regions`` are what the HTML itself marks. When nothing would be left as the writer's own, all that is
-    not plainly a ``>`` quotation is.
+    ``regions`` are what the HTML itself marks. When nothing would be left as the writer's own, all of it is:
+    words must not escape judgement because each line begins with ``>``.
     """
     texts = lines.texts
     blank = bytes(OWN if text else BLANK for text in texts)
     marks = bytearray(blank)
     _mark_quoted(lines, marks, regions)
     if OWN not in marks:
-        if all(text[:1] in (">", "") for text in texts):
-            return Layout((), None, _spans(body, lines, marks, QUOTED))
         marks = bytearray(blank)
     first_quoted = marks.find(QUOTED)
     stop = len(texts) if first_quoted < 0 else first_quoted

@@ -42,11 +42,11 @@ def _from_raw(payload: Payload, raw: bytes, notes: Notes) -> Mail:
     elif raw[:3] == b"\xef\xbb\xbf":
         raw = raw[3:]
     root = parse.message(raw, 0, len(raw), notes)
-    hint = _charset(root)
+    body = content.of(root, notes)
+    hint = body.charset if body.charset not in (None, "ascii") else _charset(root)
     pairs = [(name, headers.text_of(value, notes, hint)) for name, value in root.headers]
     if not pairs:
         notes.add("no_headers")
-    body = content.of(root, notes)
     inner = _sole_inner(root, body)
     opened: Forwarded | None = None
     if inner is not None:

@@ -23,6 +23,8 @@ GERMAN = "Grüße aus München, wir benötigen größere Mengen für unsere Häu
         (RUSSIAN, "cp1251", "windows-1251"),
         (KOREAN, "cp949", "ks_c_5601-1987"),
         ("It’s “fine” – 5 €", "cp1252", "iso-8859-1"),  # what WHATWG means by the label
+        ("Notificação, valores, ações", "cp1252", "iso-8859-1"),  # pairs of accents are not Cyrillic
+        ("a\xa0\xa0\xa0\xa0\xa0b", "cp1252", "iso-8859-1"),
         ("فواتير", "cp1256", "windows-1256"),
         ("Zażółć gęślą", "cp1250", "windows-1250"),
         (CHINESE, "utf-8", "iso-8859-1"),  # false label

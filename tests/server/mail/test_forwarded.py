@@ -40,6 +40,8 @@ def test_a_colleagues_forward(subject, above, plain):
         ("Re: Valves", "We need them soon.\n\n-----Original Message-----\nFrom: Li <li@exporter.example>\nSent: Tue\nTo: Ann\nSubject: Valves\n\nour words"),
         ("Valves", "Please quote 500 valves."),
         ("Fwd: Valves", "Please quote 500 valves."),
+        ("Valves", "From: a@x.example\nTo: b@y.example\nHi Mary,\nwe sell.\nIt is cheap.\nOr not.\nWho knows.\nMessage: call us"),
+        ("Valves", "NAME:______\nCOMPANY:_____\nE-MAIL:______\nCOMMENTS: (write here)"),
         ("Valves", "Name: valve\nSize: DN50\nMaterial: steel"),
     ],
 )  # fmt: skip

@@ -89,6 +89,22 @@ def test_headers_that_are_none(raw):
     assert raw(b"Subject: x\nwords without an empty line\nmore").body == "words without an empty line\nmore"
 
 
+@pytest.mark.parametrize("fold", [b" ", b""])
+def test_an_empty_line_inside_an_encoded_word(fold, raw):
+    mail = raw(b"Subject: =?gb2312?B?0a+82\n\n" + fold + b"w==?=\nFrom: a@b.example\n\nwords")
+    assert (mail.subject, mail.from_.address, mail.body) == ("询价", "a@b.example", "words")
+
+
+def test_raw_subject_in_the_charset_of_the_body(raw):
+    data = (
+        b"Subject: "
+        + "견적 문의".encode("cp949")
+        + b"\nContent-Type: text/html\n\n<meta charset=euc-kr>"
+        + "안녕하세요".encode("cp949")
+    )
+    assert raw(data).subject == "견적 문의"
+
+
 def test_duplicated_headers_are_noted(raw):
     mail = raw(b"From: a@b.example\nFrom: c@d.example\nSubject: one\nSubject: two\n\nx")
     assert [a.address for a in mail.from_all] == ["a@b.example", "c@d.example"]

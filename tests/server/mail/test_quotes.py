@@ -74,10 +74,9 @@ def test_answers_between_the_lines(plain):
     assert len(mail.quoted) == 2
 
 
-def test_only_a_quotation_has_no_own_words(plain):
-    mail = plain("> Which size?\n> How many?\n")
-    assert mail.own == ()
-    assert len(mail.quoted) == 1
+def test_marks_on_every_line_hide_nothing(plain):
+    mail = plain("> Your mailbox is full.\n> Sign in here.\n")
+    assert mail.own_text == "> Your mailbox is full.\n> Sign in here."
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,15 @@ def test_mark_in_the_message_leads_to_its_finding(open_page: Opener) -> None:
     assert page.evaluate("document.activeElement.dataset.finding") == finding
 
 
+def test_why_leads_to_the_first_reason(open_page: Opener) -> None:
+    page = open_page()
+    choose(page, DANGER)
+    page.keyboard.press("Escape")
+    page.click(".ke-banner button")
+    expect(page.locator(".ke-panel")).to_be_visible()
+    assert page.evaluate("document.activeElement.closest('[data-section]').dataset.section") == "against"
+
+
 # --------------------------------------------------------------------------- ways in
 
 

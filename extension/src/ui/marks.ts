@@ -74,8 +74,9 @@ function compare(a: number, b: number): number {
 
 /** Findings of one side that are shown before the rest is folded. */
 export function shownFirst(verdict: Verdict, side: Side): number {
-  // What speaks for a dangerous message must not delay the reader.
-  return side === "for" && verdict.banner === "danger" ? 0 : 5;
+  if (side === "against" || verdict.banner === "none") return 5;
+  // What speaks for a message that is warned of must not delay the reader.
+  return verdict.banner === "danger" ? 0 : 2;
 }
 
 export interface Numbered {

@@ -48,7 +48,7 @@ export function messageView(
     (link, i): ShownLink => ({ link, index: link.index ?? i, dangerous: isDangerous(verdict, link.index ?? i) }),
   );
   const visible = links.filter(({ link }) => link.start !== null && link.end !== null);
-  const body = h("div", { class: "body", dir: "auto", "data-part": message.part });
+  const body = h("div", { class: "body", dir: "auto" });
   if (message.body.trim() === "") body.append(h("p", { class: "ke-soft" }, words.say("message.empty")));
   else
     body.append(
@@ -66,7 +66,7 @@ export function messageView(
   const bannerSlot = h("div", { class: "banner-slot" });
   const element = h(
     "article",
-    { class: "mail", "aria-label": words.say("message.label") },
+    { class: "mail", "data-banner": verdict.banner, "aria-label": words.say("message.label") },
     h("div", { class: "subject-line" }, subject, badgeSlot),
     headerTable(message, words, remember),
     bannerSlot,

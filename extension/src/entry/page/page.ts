@@ -10,6 +10,7 @@ import { foreign, h, s } from "../../ui/dom.js";
 import { backIcon, cautionIcon } from "../../ui/icons.js";
 import { listMark } from "../../ui/listmark.js";
 import { fullTypeName } from "../../ui/names.js";
+import { sides } from "../../ui/marks.js";
 import { panel, SIDE_PANEL, type Panel } from "../../ui/panel.js";
 import { fromFile, fromText, IntakeError } from "./intake.js";
 import { messageView, type MessageView } from "./message.js";
@@ -287,7 +288,9 @@ class Page {
       }),
     );
     const notice = banner(verdict, this.words, () => {
-      this.openPanel(true);
+      const reason = sides(verdict).against[0];
+      if (reason) this.showFinding(reason);
+      else this.openPanel(true);
     });
     if (notice) view.bannerSlot.append(notice);
     this.main.replaceChildren(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from keeneye.model import Answer, Banner, Category, Effect, Facts, Finding, Outcome, Score
+from keeneye.model import EMPTY, Answer, Banner, Category, Effect, Facts, Finding, Outcome, Score
 from keeneye.scorecard.policy import Policy, TypeRule, load_policy
 
 __all__ = ["Card", "Policy", "load_policy"]
@@ -18,6 +18,8 @@ WORTHY = ("potential_customer", "order_ready")
 DECISIVE = 4
 """How many of the first reasons are tried as the one that decided."""
 OTHERWISE_MOST = 5
+KIND_LEAST = 8
+"""Points from which the strongest kind of a type is named."""
 
 
 class Declared(Protocol):
@@ -60,23 +62,25 @@ class Card:
         self.active = tuple(s for s in signals if s not in policy.disabled)
         self._weights = {s.id: policy.weights.get(s.id, s.weight) for s in signals.values()}
         self._types = {s.id: s.type for s in signals.values() if s.type}
+        self._rules = tuple(_Ready.of(rule) for rule in policy.types)
+        self._deciding = {*self._types, *(i for rule in policy.types for i in rule.ids)}
+        self._bare: dict[tuple[str, Outcome], Finding] = {}
 
     def findings(self, answers: Iterable[tuple[Declared, Answer]]) -> tuple[Finding, ...]:
         """Give every answer its points. Only a hit has any."""
-        weights = self._weights
-        return tuple(
-            Finding(
-                s.id,
-                s.family,
-                a.outcome,
-                s.effect,
-                round(weights[s.id] * a.strength, 1) if a.outcome is Outcome.HIT else 0.0,
-                a.evidence,
-                a.values,
-                s.source,
-            )
-            for s, a in answers
-        )
+        return tuple(self._hit(s, a) if a.outcome is Outcome.HIT else self._plain(s, a.outcome) for s, a in answers)
+
+    def _hit(self, s: Declared, a: Answer) -> Finding:
+        points = round(self._weights[s.id] * a.strength, 1)
+        return Finding(s.id, s.family, a.outcome, s.effect, points, a.evidence, a.values, s.source)
+
+    def _plain(self, s: Declared, outcome: Outcome) -> Finding:
+        """A finding without evidence: the same value for every message, so it is made once."""
+        key = (s.id, outcome)
+        found = self._bare.get(key)
+        if found is None:
+            found = self._bare[key] = Finding(s.id, s.family, outcome, s.effect, 0.0, (), EMPTY, s.source)
+        return found
 
     def score(self, findings: tuple[Finding, ...], facts: Facts) -> Score:
         hits = [f for f in findings if f.outcome is Outcome.HIT]
@@ -155,12 +159,14 @@ class Card:
         """The first rule that holds, and each other rule that lacks one single finding, with that finding."""
         winner: TypeRule | None = None
         nearly: list[tuple[str, str]] = []
-        for rule in self.policy.types:
-            lacking = _lacking(rule, tally)
+        for ready in self._rules:
+            lacking = ready.lacking(tally)
+            if lacking is None:
+                continue
             if lacking == "":
-                winner = winner or rule
-            elif lacking != "no":
-                nearly.append((rule.category, lacking))
+                winner = winner or ready.rule
+            else:
+                nearly.append((ready.rule.category, lacking))
         if winner is None:
             raise AssertionError("the last type rule of a policy must have no condition")
         return winner, nearly
@@ -176,7 +182,7 @@ class Card:
     ) -> tuple[tuple[str, str], ...]:
         """Single findings that decide: without a hit, or with one that is missing, it would be another type."""
         found: list[tuple[str, str]] = []
-        for reason in reasons[:DECISIVE]:
+        for reason in [r for r in reasons if r in self._deciding][:DECISIVE]:
             rest = [f for f in hits if f.id != reason]
             other = self._decide(self._tally(rest, coverage, facts))[0].category
             if other != category:
@@ -190,7 +196,8 @@ class Card:
 
     def _strongest_kind(self, category: str, tally: _Tally) -> str | None:
         kinds = [(v, k) for k, v in tally.votes.items() if k.startswith(f"{category}/")]
-        return max(kinds)[1].split("/", 1)[1] if kinds else None
+        size, kind = max(kinds, default=(0.0, ""))
+        return kind.split("/", 1)[1] if size >= KIND_LEAST else None
 
     def _stars(self, category: str, sub: str | None, tally: _Tally) -> int | None:
         by_type = self.policy.stars.by_type
@@ -249,34 +256,59 @@ def _curve(points: float, scale: float) -> float:
     return 100.0 * (1.0 - math.exp(-points / scale)) if points > 0 else 0.0
 
 
-def _lacking(rule: TypeRule, tally: _Tally) -> str:
-    """ "" when the rule holds; a finding id when that alone is missing; else "no"."""
-    hits = tally.hits
-    if any(i in hits for i in rule.none):
-        return "no"
-    if rule.votes is not None:
-        key = f"{rule.category}/{rule.subcategory}" if rule.subcategory else rule.category
-        if tally.votes.get(key, 0.0) < rule.votes:
-            return "no"
-    if any(tally.votes.get(k, 0.0) >= most for k, most in rule.votes_below.items()):
-        return "no"
-    bounds = (
-        (rule.min_risk, tally.risk, 1),
-        (rule.max_risk, tally.risk, -1),
-        (rule.min_quality, tally.quality, 1),
-        (rule.max_quality, tally.quality, -1),
-        (rule.max_coverage, tally.coverage, -1),
-        (rule.max_words, tally.words, -1),
-        (rule.min_words, tally.words, 1),
-    )
-    if any(limit is not None and (value - limit) * sign < 0 for limit, value, sign in bounds):
-        return "no"
-    missing = [i for i in rule.all if i not in hits]
-    short = rule.least - sum(i in hits for i in rule.any) if rule.any else 0
-    if not missing and short <= 0:
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A type rule made ready for many messages."""
+
+    rule: TypeRule
+    key: str
+    none: frozenset[str]
+    all: frozenset[str]
+    any: frozenset[str]
+    bounds: tuple[tuple[str, float, int], ...]
+
+    @classmethod
+    def of(cls, rule: TypeRule) -> _Ready:
+        bounds = (
+            ("risk", rule.min_risk, 1),
+            ("risk", rule.max_risk, -1),
+            ("quality", rule.min_quality, 1),
+            ("quality", rule.max_quality, -1),
+            ("coverage", rule.max_coverage, -1),
+            ("words", rule.max_words, -1),
+            ("words", rule.min_words, 1),
+        )
+        return cls(
+            rule,
+            f"{rule.category}/{rule.subcategory}" if rule.subcategory else rule.category,
+            frozenset(rule.none),
+            frozenset(rule.all),
+            frozenset(rule.any),
+            tuple((name, float(limit), sign) for name, limit, sign in bounds if limit is not None),
+        )
+
+    def lacking(self, tally: _Tally) -> str | None:
+        """ "" when the rule holds; a finding id when that alone is missing; else None."""
+        rule, hits, votes = self.rule, tally.hits, tally.votes
+        mine = votes.get(self.key, 0.0)
+        if rule.votes is not None and mine < rule.votes:
+            return None
+        if not self.none.isdisjoint(hits):
+            return None
+        if any(votes.get(other, 0.0) >= mine for other in rule.ahead_of):
+            return None
+        if any(votes.get(other, 0.0) >= most for other, most in rule.votes_below.items()):
+            return None
+        if any((getattr(tally, name) - limit) * sign < 0 for name, limit, sign in self.bounds):
+            return None
+        missing = self.all - hits
+        short = rule.least - len(self.any & hits) if self.any else 0
+        if len(missing) + max(short, 0) > 1:
+            return None
+        if (missing or short > 0) and len(self.all) + (rule.least if self.any else 0) < 2:
+            return None  # nothing of this type is there: no near miss
+        if missing:
+            return next(iter(missing))
+        if short > 0:
+            return next(i for i in rule.any if i not in hits)
         return ""
-    if len(missing) == 1 and short <= 0:
-        return missing[0]
-    if not missing and short == 1:
-        return next(i for i in rule.any if i not in hits)
-    return "no"

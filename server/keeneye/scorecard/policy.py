@@ -93,7 +93,7 @@ class TypeRule(_Strict):
 
     ``any``/``all``/``none``: finding ids that hit; ``least``: how many of ``any`` (default 1);
     ``votes``: least points of hits that speak for this type; ``votes_below``: another type's points must stay
-    below; the others bound the figures.
+    below; ``ahead_of``: types that have fewer points; the others bound the figures.
     """
 
     category: str
@@ -112,6 +112,7 @@ class TypeRule(_Strict):
     max_words: int | None = None
     min_words: int | None = None
     votes_below: dict[str, float] = {}
+    ahead_of: list[str] = []
 
     @model_validator(mode="after")
     def _known(self) -> TypeRule:
@@ -153,7 +154,7 @@ class Policy(_Strict):
         if unknown:
             raise KeeneyeError("policy_unknown_signal", f"policy names signals that do not exist: {', '.join(unknown)}")
         types = {*self.stars.by_type, *self.handling, *self.levels.two_types, *self.levels.four_types}
-        types.update(*(rule.votes_below for rule in self.types))
+        types.update(*((*rule.votes_below, *rule.ahead_of) for rule in self.types))
         bad = sorted(k for k in types if k.split("/")[0] not in CATEGORIES)
         if bad:
             raise KeeneyeError("policy_unknown_type", f"policy names types that do not exist: {', '.join(bad)}")

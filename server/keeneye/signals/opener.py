@@ -6,8 +6,10 @@ import re
 
 from keeneye.model import Answer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
+from keeneye.signals.contact import identity_seen
 
 CANNED = ("canned.opener", "canned.tail")
+NOT_OWN = ("canned.prefill", "greeting.any", "closing.any", "platform.notice", "notice.platform-inquiry")
 OWN_LEAST = 9
 """Own words below which nothing was said besides the template; two characters of Chinese count as one word."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -56,7 +58,7 @@ def words(text: str) -> int:
 
 def own_words(facts: Facts) -> int:
     """Words of the writer's own text without templates, prefilled fields, greeting and closing."""
-    cut = _body(facts.says(*CANNED, "canned.prefill", "greeting.any", "closing.any"))
+    cut = _body(facts.says(*CANNED, *NOT_OWN))
     block = prefill(facts)
     if block is not None:
         cut.append(block)
@@ -147,6 +149,27 @@ def prefilled(facts: Facts) -> Answer:
         found = facts.says("canned.prefill")
         return hit(found) if found else MISS
     return hit(facts.says("canned.attribute"))
+
+
+@signal(
+    "opener.form",
+    title="Came through a marketplace form or chat",
+    text="No sender address was handed over; the title “{quote}” is the marketplace's own.",
+    weight=0,
+    effect=Effect.FACT,
+    source="S3; rule 96",
+)
+def form(facts: Facts) -> Answer:
+    """Hit when only visible text without a sender was handed over, as marketplaces show requests and chats.
+
+    Why: the title there is the seller's own product title, and the identity stands in the profile.
+    Example: a request on a marketplace page.
+    Not a hit: any mail with a sender.
+    """
+    if identity_seen(facts):
+        return MISS
+    subject = facts.mail.subject[:120]
+    return hit(Evidence("subject", subject, 0, len(subject)))
 
 
 @signal(

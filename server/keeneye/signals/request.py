@@ -12,12 +12,16 @@ from keeneye.signals.subject import remainder
 
 ASKS = ("price.request", "trade.order", "trade.interest", "catalogue.request", "price-list.only", "range.all",
         "shipping.question", "moq.request", "canned.opener")  # fmt: skip
+_TAGS = frozenset(ASKS)
 LISTS = ("price-list.only", "catalogue.request")
 CONTAINERS = ("container", "containers", "fcl", "20ft", "40ft", "40hc", "柜", "集装箱")
 ABSURD_PIECES = 5_000_000
 ABSURD_CONTAINERS = 100
 LARGE_PIECES = 10_000
 LARGE_CONTAINERS = 3
+LONE = frozenset("quote quotes quotation catalogue catalog 价格 價格 单价 询价 詢價 价目表".split())
+UNNAMED = frozenset(("it", "tr", "vi", "ja", "ko"))
+"""Languages in which the facts do not find the names of goods yet."""
 NO_PLACE = frozenset(
     "my our your you the me us country this these that them their it order orders know be customers clients sample "
     "samples price prices quote quotation via air sea time date terms cost costs mi mis su sus nuestro nuestra esta "
@@ -32,18 +36,34 @@ DRAWING_ENDINGS = (".dwg", ".dxf", ".step", ".stp", ".igs", ".iges", ".pdf", ".x
 def asks(facts: Facts) -> tuple[Evidence, ...]:
     """Where the writer asks to buy, or for an offer.
 
-    Without such words: a wish beside a quantity; on a marketplace, where the form itself is the request, a wish or a
-    subject that names something.
+    Without such words: another source is looked for by one who introduces himself; a beginner's questions; a wish
+    beside a quantity. On a marketplace, where the form itself is the request: a wish, or a title that names something.
     """
-    found = facts.says(*ASKS)
+    found = _asked(facts)
     if found:
         return found
+    if facts.says("supplier.existing") and facts.says("introduction.company", "trade.role", "import.experience"):
+        return facts.says("supplier.existing")
+    if facts.says("market.survey") and facts.says("buyer.newcomer"):
+        return facts.says("market.survey")
     wish = facts.says("want.weak")
     if identity_seen(facts):
         return wish if any(q.value > 1 for q in facts.request.quantities) and product(facts) else ()
     if not facts.mail.body.strip():
         return ()
     return wish or _title(facts)
+
+
+def _asked(facts: Facts) -> tuple[Evidence, ...]:
+    """Words that ask, without the seller's "we welcome your inquiry"; a lone "price" or "quote" needs goods beside."""
+    if _TAGS.isdisjoint(facts.said):
+        return ()
+    found = facts.says(*ASKS)
+    inviting = facts.says("pitch.calls-for-inquiry")
+    found = tuple(e for e in found if not any(i.part == e.part and i.start <= e.start < i.end for i in inviting))
+    if facts.request.products or facts.request.models or facts.request.quantities or facts.mail.forwarded:
+        return found
+    return tuple(e for e in found if e.part == "subject" or e.quote.casefold() not in LONE)
 
 
 def of_a_request(check: Check) -> Check:
@@ -64,16 +84,24 @@ def _title(facts: Facts) -> tuple[Evidence, ...]:
 
 
 def _echo(facts: Facts) -> tuple[Evidence, ...]:
-    """A word of the subject, beyond general ones, that the own words take up again."""
+    """A word of the subject that the own words take up, and that is no name of a firm, person or place."""
     text = own_text(facts, 4000).casefold()
+    contact, sender = facts.contact, facts.sender
+    names = " ".join(e.quote for e in (contact.company, contact.person, contact.address) if e).casefold()
+    names += " ".join((sender.domain if sender else "", *facts.firm.domains, *facts.firm.names)).casefold()
     for word, start in remainder(facts):
-        if len(word) >= 4 and word.casefold() in text:
+        folded = word.casefold()
+        least = 2 if folded[0] >= "\u2e80" else 4
+        if len(word) >= least and folded in text and folded not in names:
             return (Evidence("subject", word, start, start + len(word)),)
     return ()
 
 
 def product(facts: Facts) -> tuple[Evidence, ...]:
-    """The goods that are asked for: as found in the text, else the subject's when the text takes them up."""
+    """The goods that are asked for: as found in the text.
+
+    Else the title of a marketplace's form, or a word of the subject that a text with figures takes up.
+    """
     general = [e for e in facts.says("subject.generic") if e.part == "subject"]
     named = tuple(
         e
@@ -82,9 +110,10 @@ def product(facts: Facts) -> tuple[Evidence, ...]:
     )
     if named:
         return named
-    if not facts.says(*ASKS) and identity_seen(facts):
-        return ()
-    return _echo(facts) if identity_seen(facts) else _title(facts) or _echo(facts)
+    if not identity_seen(facts):
+        return _title(facts)
+    exact = facts.request.quantities or len(facts.request.specifications) > 1
+    return _echo(facts) if exact or facts.language in UNNAMED else ()
 
 
 def own(facts: Facts, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -170,7 +199,7 @@ def asks_for_offer(facts: Facts) -> Answer:
 )
 @of_a_request
 def names_product(facts: Facts) -> Answer:
-    """Hit when goods are named, in the text or in a subject that the text takes up.
+    """Hit when goods are named, in the text or in the title of a marketplace form.
 
     Why: a concrete product is the core of a real inquiry.
     Example: "brass ball valve DN25".
@@ -503,6 +532,26 @@ def target_price(facts: Facts) -> Answer:
 
 
 @signal(
+    "request.price-figure",
+    title="Speaks of a price in figures",
+    text="“{quote}”.",
+    weight=4,
+    effect=Effect.QUALITY,
+    source="rule 27",
+)
+@of_a_request
+def price_figure(facts: Facts) -> Answer:
+    """Hit when a price with a figure is named that is no target price: agreed, listed or paid till now.
+
+    Why: the talk is already about figures.
+    Example: "at the listed price of USD 0.36 a piece".
+    Not a hit: "best price please"; a target price, which counts for itself.
+    """
+    found = tuple(e for e in facts.request.price if any(c.isdigit() for c in e.quote))
+    return hit(found) if found and not facts.request.target_price else MISS
+
+
+@signal(
     "request.annual-volume",
     title="Speaks of repeat orders with figures",
     text="“{quote}”.",
@@ -806,7 +855,7 @@ def competitor_questions(facts: Facts) -> Answer:
     if not found:
         return MISS
     count = len({e.quote.casefold() for e in found})
-    return hit(found, strength=1.0 if count > 1 or not facts.request.quantities else 0.5)
+    return hit(found, strength=min(1.0, 0.2 + 0.3 * count + (0.0 if facts.request.quantities else 0.2)))
 
 
 @signal(

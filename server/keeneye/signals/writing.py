@@ -113,10 +113,11 @@ def capitals(facts: Facts) -> Answer:
     Example: "PLEASE SEND US YOUR PRICE LIST …"
     Not a hit: headings; scripts without capitals.
     """
-    letters = [c for c in _own(facts) if c.lower() != c.upper()]
-    if len(letters) < 60:
+    text = own_text(facts, 2000)
+    large, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
+    if large + small < 60:
         return NOT_APPLICABLE
-    return hit(_first(facts)) if sum(c.isupper() for c in letters) > 0.7 * len(letters) else MISS
+    return hit(_first(facts)) if large > 0.7 * (large + small) else MISS
 
 
 @signal(

@@ -203,6 +203,15 @@ def test_votes_below_keeps_a_rule_for_clear_cases() -> None:
     assert grade("request.product", "story.fee", types=rules).category == "fraud"
 
 
+def test_of_two_traps_the_one_with_more_votes() -> None:
+    rules = [
+        {"category": "phishing", "why": "p", "votes": 15, "ahead_of": ["fraud"]},
+        {"category": "fraud", "why": "f"},
+    ]
+    assert grade("trap.mild", types=rules).category == "phishing"
+    assert grade("trap.mild", "story.fee", types=rules).category == "fraud"
+
+
 def test_min_words() -> None:
     rules = [{"category": "not_inquiry", "why": "n", "min_words": 10}, {"category": "unknown", "why": "u"}]
     assert grade(words=10, types=rules).category == "not_inquiry"

@@ -38,7 +38,7 @@ SUPPLIER = {
 
 @pytest.mark.parametrize("language", SUPPLIER)
 def test_existing_supplier_in_every_language(ask: Ask, language: str) -> None:
-    assert ask("company.existing-supplier", MAIL | {"text": SUPPLIER[language]}).outcome is HIT
+    assert ask("company.existing-supplier", MAIL | {"text": SUPPLIER[language] + " Please quote."}).outcome is HIT
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_existing_supplier_in_every_language(ask: Ask, language: str) -> None:
         ("company.website", MAIL, {"contact": Contact()}, MISS),
         ("company.registration", MAIL, {"contact": Contact(registrations=(ev("DE000"),))}, HIT),
         ("company.registration", MAIL, {"contact": Contact()}, MISS),
-        ("company.introduction", MAIL | {"text": "We are a distributor of valves in Lima."}, {}, HIT),
+        ("company.introduction", MAIL | {"text": "We are a distributor of valves in Lima. Please quote."}, {}, HIT),
         ("company.introduction", MAIL, {}, MISS),
-        ("company.trade-role", MAIL | {"text": "We are importers of spare parts."}, {}, HIT),
+        ("company.trade-role", MAIL | {"text": "We are importers of spare parts. Please quote."}, {}, HIT),
         ("company.trade-role", MAIL, {}, MISS),
-        ("company.existing-supplier", MAIL | {"text": "We look for reliable suppliers."}, {}, MISS),
-        ("company.import-experience", MAIL | {"text": "We last imported from Turkey in May."}, {}, HIT),
+        ("company.existing-supplier", MAIL | {"text": "We look for reliable suppliers. Please quote."}, {}, MISS),
+        ("company.import-experience", MAIL | {"text": "We last imported from Turkey in May. Please quote."}, {}, HIT),
         ("company.import-experience", MAIL | {"text": "We want to import your goods."}, {}, MISS),
         ("company.known-customer", MAIL, {"history": History(customer="Andes")}, HIT),
         ("company.known-customer", MAIL, {"history": History()}, MISS),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from keeneye.model import Answer, Evidence, Outcome, Quantity, Request
+from keeneye.model import Answer, Evidence, Outcome, Payload, Quantity, Request
 from keeneye.signals import opener
 
 Ask = Callable[..., Answer]
@@ -82,3 +82,9 @@ def test_prefilled_fields_are_not_counted_as_own_words(facts_of: Callable[..., A
 def test_words_of_scripts_without_spaces() -> None:
     assert opener.words("黄铜球阀报价") == 3
     assert opener.words("two words 黄铜") == 3
+
+
+def test_a_form_or_chat_has_no_sender(ask: Ask) -> None:
+    seen = Payload(subject="Labelled jars", text="100 pcs to Brooklyn, price?", sees="visible")
+    assert ask("opener.form", b"", payload=seen).outcome is HIT
+    assert ask("opener.form", {"text": "100 pcs to Brooklyn, price?"}).outcome is MISS

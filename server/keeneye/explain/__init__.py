@@ -140,14 +140,16 @@ def _payment(facts: Facts, score: Score, catalog: Catalog) -> str | None:
     country = facts.country_risk
     if country is None or not score.stars:
         return None
-    values: dict[str, str | int | float] = {"country": country.iso2, "date": country.risk_date}
+    dates = dict(part.split(" ", 1) for part in country.risk_date.split("; ") if " " in part)
+    values: dict[str, str | int | float] = {"country": country.iso2, "date": dates.get("OECD", country.risk_date)}
     band = "unclassified"
     if country.risk is not None:
         values["risk"] = country.risk
         band = "low" if country.risk <= 2 else "middle" if country.risk <= 5 else "high"
     lines = [catalog.fill(catalog.word("payment", band), values)]
     if country.fatf in ("grey", "black"):
-        lines.append(catalog.fill(catalog.word("payment", country.fatf), values))
+        watched = {"date": dates.get("FATF", country.risk_date)}
+        lines.append(catalog.fill(catalog.word("payment", country.fatf), watched))
     return " ".join(lines)
 
 

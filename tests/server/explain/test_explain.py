@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from keeneye import signals
 from keeneye.explain import Explainer, languages, negotiate
 from keeneye.explain.catalog import clean, load
-from keeneye.model import CATEGORIES, EMPTY, Effect, Evidence, Facts, Finding, Outcome, Score
+from keeneye.model import CATEGORIES, EMPTY, Country, Effect, Evidence, Facts, Finding, Outcome, Score
 from keeneye.scorecard import load_policy
 
 SIGNALS = signals.load()
@@ -146,3 +147,12 @@ def test_not_an_inquiry_asks_nothing(facts_of: Callable[..., Facts]) -> None:
     assert told.questions == ()
     assert told.missing == ()
     assert told.payment is None
+
+
+def test_payment_advice_speaks_of_the_country_and_dates_each_source(facts_of: Callable[..., Facts]) -> None:
+    risky = Country("VN", "Vietnam", (), 84, ("vi",), 4, "grey", "OECD 2026-01-30; FATF 2026-06-19")
+    facts = replace(facts_of({"text": "Please quote 500 pcs."}), country_risk=risky)
+    told = Explainer(SIGNALS, load_policy()).explain((), _score(), facts)
+    assert told.payment is not None
+    assert "Vietnam: country risk 4 of 7 (OECD, 2026-01-30)" in told.payment
+    assert "grey list (2026-06-19)" in told.payment

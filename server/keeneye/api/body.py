@@ -44,9 +44,9 @@ def read(request: Request, most: int) -> bytes:
         raise
     except Exception:  # whatever the server's own reader raises when a body ends in the middle
         raise _broken(watched) from None
+    if (watched is not None and watched.late) or len(pieces) < (request.content_length or 0):
+        raise _broken(watched)
     if watched is not None:
-        if watched.late:
-            raise _broken(watched)
         WATCHDOG.done(watched)
     if not pieces:
         raise Problem("empty_body", "The request has no body.")
@@ -130,8 +130,9 @@ def _path(place: tuple[int | str, ...], value: Any, missing: bool) -> list[str]:
     """The parts of the place that stand in what was sent: pydantic also names the union's member that it tried."""
     path = []
     for index, part in enumerate(place):
-        if (isinstance(value, Mapping) and part in value) or (isinstance(value, list) and isinstance(part, int)):
-            value = value[part]
+        inside: Any = value
+        if part in inside if isinstance(value, Mapping) else isinstance(value, list) and isinstance(part, int):
+            value = inside[part]
         elif not (missing and index == len(place) - 1):
             continue
         # Keys are the client's own words; a long one would come back in the answer's text.

@@ -56,8 +56,6 @@ class Problem(Exception):
             self.headers.setdefault("WWW-Authenticate", 'Bearer realm="keeneye"')
         if self.status == 503:
             self.headers.setdefault("Retry-After", str(RETRY_SECONDS))
-        if self.status in (408, 413):
-            self.headers.setdefault("Connection", "close")  # what is left of the body is not worth reading
 
     def body(self) -> dict[str, Any]:
         """The members of RFC 9457 §3.1 with ``code`` and, where there is one, ``field``."""

@@ -126,7 +126,7 @@ class Server:
                 [sys.executable, "-m", "keeneye", "serve", "--port", str(self.port)],
                 env=self.environment, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
             )  # fmt: skip
-        while time.monotonic() - begun < 30:
+        while time.monotonic() - begun < 90:
             assert self.process.poll() is None, self.log
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
                 return time.monotonic() - begun
@@ -138,6 +138,12 @@ class Server:
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
+        while True:  # the workers hold the port until they are gone too
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+            except OSError:
+                return
+            time.sleep(0.05)
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:

@@ -98,6 +98,19 @@ page-test: setup-dev
 	tools/debian.sh chromium fonts-wqy-microhei fonts-noto-core
 	$(PY) -m pytest -q tests/page
 
+.PHONY: extension
+extension: $(STAMPS)/npm ## build the browser extension into build/extension
+	$(NODE) node extension/build-extension.mjs
+
+.PHONY: package
+package: $(STAMPS)/npm ## write store-ready archives of the extension into dist (HOSTS= for an organisation's own)
+	$(NODE) node extension/build-extension.mjs --zip --hosts "$(HOSTS)"
+
+.PHONY: clients-test
+clients-test: setup-dev ## the built extension in real webmail: Roundcube, SOGo, Chromium, Firefox
+	tools/debian.sh chromium firefox-esr fonts-wqy-microhei fonts-noto-core
+	$(PY) -m pytest -q tests/clients
+
 .PHONY: test
 test: lint types docs-check unit page-test ## set up and run all tests
 

@@ -60,7 +60,7 @@ export default tseslint.config(
   ),
   layer(
     ["extension/src/adapters/**/*.ts"],
-    [only("\\./.+|(\\.\\./)+core/types\\.js", "An adapter knows core/types only.")],
+    [only("virtual:adapters|\\./.+|\\.\\./adapter\\.js|(\\.\\./)+core/types\\.js", "An adapter knows core/types only.")],
   ),
   {
     files: ["tests/extension/**/*.ts"],

@@ -16,7 +16,7 @@ export function sources() {
     name: "keeneye-sources",
     setup(build) {
       build.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: "keeneye" }));
-      build.onLoad({ filter: /^virtual:messages$/, namespace: "keeneye" }, messages);
+      build.onLoad({ filter: /^virtual:messages$/, namespace: "keeneye" }, languages);
       build.onLoad({ filter: /^virtual:adapters$/, namespace: "keeneye" }, adapters);
       build.onLoad({ filter: /^virtual:world$/, namespace: "keeneye" }, world);
     },
@@ -24,7 +24,19 @@ export function sources() {
 }
 
 /** A language is added by one file: whatever stands in the folder is bundled. */
-const messages = () => all("core/messages");
+const languages = () => all("core/messages");
+
+/** The same languages as values, for what the build itself writes. */
+export async function messages() {
+  const { outputFiles } = await esbuild.build({
+    stdin: { contents: 'export { default } from "virtual:messages"', resolveDir: src },
+    bundle: true,
+    write: false,
+    format: "esm",
+    plugins: [sources()],
+  });
+  return (await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)).default;
+}
 
 /** So is a webmail. */
 const adapters = () => all("adapters/webmail");

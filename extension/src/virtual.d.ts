@@ -23,7 +23,7 @@ declare module "*.css" {
 }
 
 declare module "virtual:adapters" {
-  /** The default exports of every file in `adapters/webmail`. */
-  const adapters: readonly import("./adapters/adapter.js").Adapter[];
+  /** The default exports of every file in `adapters/webmail`; each an `Adapter`. */
+  const adapters: readonly unknown[];
   export default adapters;
 }

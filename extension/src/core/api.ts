@@ -13,6 +13,8 @@ export interface VisibleMessage {
   readonly attachments?: readonly { name: string; type?: string; size?: number; sha256?: string }[];
   readonly mailbox?: string;
   readonly client?: { readonly id: string; readonly sees: "raw" | "headers" | "visible" };
+  /** Figures of the buyer's marketplace profile. */
+  readonly profile?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** The raw message as stored, or what a client can see of it. */
@@ -73,6 +75,8 @@ export interface GradeOptions {
   readonly detail?: "normal" | "full";
   readonly includeMessage?: boolean;
   readonly client?: string;
+  /** The address in whose mailbox a raw message lies. */
+  readonly mailbox?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -96,6 +100,7 @@ export class Client {
     if (options.detail === "full") query.set("detail", "full");
     if (options.includeMessage === true) query.set("include", "message");
     if (options.client !== undefined && "raw" in payload) query.set("client", options.client);
+    if (options.mailbox !== undefined && "raw" in payload) query.set("mailbox", options.mailbox);
     const raw = "raw" in payload;
     const answer = await this.send(`/api/v1/grade?${query.toString()}`, {
       method: "POST",
@@ -122,6 +127,28 @@ export class Client {
   /** Take the last feedback on a verdict back. Throws ApiError. */
   async undoFeedback(id: string): Promise<void> {
     await this.send(`/api/v1/verdicts/${encodeURIComponent(id)}/feedback`, { method: "DELETE" });
+  }
+
+  /** Exchange a one-time pairing code for a token. Throws ApiError. */
+  async pair(code: string): Promise<string> {
+    const answer = await this.send("/api/v1/pair", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ code }),
+    });
+    const token = (answer as { readonly token?: unknown } | null)?.token;
+    if (typeof token !== "string") throw new ApiError("unreadable");
+    return token;
+  }
+
+  /** Whether the server answers and takes the token. Throws ApiError. */
+  async check(): Promise<void> {
+    try {
+      // No verdict has this id: a server that takes the token answers 404, one that does not 401.
+      await this.send("/api/v1/verdicts/connection-test", { method: "GET" });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404 && error.code === "not_found")) throw error;
+    }
   }
 
   private async send(path: string, init: RequestInit): Promise<unknown> {

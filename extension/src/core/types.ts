@@ -2,6 +2,8 @@
 
 import type { Messages } from "./messages/en.js";
 
+export type { Payload, VisibleMessage } from "./api.js";
+
 export type Category =
   | "phishing"
   | "fraud"

@@ -1,10 +1,10 @@
 /** The small mark in a message list: for mail that was already graded. */
 
-import type { Verdict, Words } from "../core/types.js";
+import type { Words } from "../core/types.js";
 import { h } from "./dom.js";
-import { fullTypeName, gradeClass, gradeLetter, inSentence, typeName } from "./names.js";
+import { fullTypeName, gradeClass, gradeLetter, inSentence, typeName, type Named } from "./names.js";
 
-export function listMark(verdict: Verdict, words: Words): HTMLElement {
+export function listMark(verdict: Named, words: Words): HTMLElement {
   const sentence =
     verdict.stars === null
       ? words.say("mark.plain", { type: fullTypeName(verdict, words) })

@@ -2,13 +2,16 @@
 
 import type { Grade, Verdict, WordKey, Words } from "../core/types.js";
 
+/** What a verdict's name is made of: also all that a list mark knows. */
+export type Named = Pick<Verdict, "category" | "subcategory" | "grade" | "stars"> & Pick<Partial<Verdict>, "labels" | "language">;
+
 /** "Potential customer", in the server's words when it sent them in this language. */
-export function typeName(verdict: Verdict, words: Words): string {
+export function typeName(verdict: Named, words: Words): string {
   return label(verdict, words, verdict.category) ?? words.say(`category.${verdict.category}`);
 }
 
 /** With the detail when there is one: "Not an inquiry: sales pitch". */
-export function fullTypeName(verdict: Verdict, words: Words): string {
+export function fullTypeName(verdict: Named, words: Words): string {
   const type = typeName(verdict, words);
   const detail = verdict.subcategory === null ? null : label(verdict, words, verdict.subcategory);
   if (detail === null || detail.toLocaleLowerCase() === type.toLocaleLowerCase()) return type;
@@ -16,7 +19,7 @@ export function fullTypeName(verdict: Verdict, words: Words): string {
 }
 
 /** A label of the server in the reader's language, or null. */
-export function label(verdict: Verdict, words: Words, key: string): string | null {
+export function label(verdict: Named, words: Words, key: string): string | null {
   const same = verdict.language === undefined || verdict.language === words.language;
   const found = same && verdict.labels && Object.hasOwn(verdict.labels, key) ? verdict.labels[key] : undefined;
   return found ?? words.maybe(`category.${key}`);

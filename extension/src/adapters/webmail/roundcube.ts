@@ -1,0 +1,129 @@
+/** Roundcube 1.4 and later (skins elastic and larry). The preview is a frame of its own, the full view a page. */
+
+import { addressIn, before, bodyOf, cleaned, inside, isSource, textOf, visible } from "../adapter.js";
+import type { Adapter, ListRow, OpenMail, ReadMail, Reach, Slot } from "../adapter.js";
+
+const ID = "roundcube";
+
+export const roundcube: Adapter = {
+  id: ID,
+  name: "Roundcube",
+  hosts: [],
+  capability: "raw",
+
+  // The full view and the preview have #messagebody, the list #messagelist; "rcmail" stands in the inline script.
+  detect: (page) =>
+    page.querySelector("#messagebody, #messagelist, #messagecontframe") !== null && scriptWith(page, "rcmail") !== null,
+
+  findOpenMails(page) {
+    const body = page.getElementById("messagebody");
+    const query = new URL(page.URL).searchParams;
+    const uid = query.get("_uid");
+    if (body === null || uid === null || !["show", "preview"].includes(query.get("_action") ?? "")) return [];
+    return [{ key: keyOf(page, query.get("_mbox") ?? "INBOX", uid), element: body }];
+  },
+
+  async readMail(mail, reach): Promise<ReadMail> {
+    const page = mail.element.ownerDocument;
+    const owner = addressIn(userName(page));
+    const mailbox = owner === "" ? {} : { mailbox: owner };
+    const raw = await source(page, reach);
+    if (raw !== null) return { payload: { raw }, ...mailbox };
+    return { payload: visible(ID, { ...headers(page), ...bodyOf([mail.element]) }), ...mailbox };
+  },
+
+  badgeSlot(mail): Slot | null {
+    const subject = subjectOf(mail);
+    // elastic puts an "open in new window" link behind the subject's text
+    return before(subject?.querySelector("a.extwin")) ?? inside(subject);
+  },
+
+  // #message-objects is where Roundcube's own notices stand, above the text.
+  bannerSlot: (mail) =>
+    inside(mail.element.ownerDocument.getElementById("message-objects")) ?? before(mail.element),
+
+  bodies: (mail) => [mail.element],
+
+  attachments: (mail) =>
+    [...mail.element.ownerDocument.querySelectorAll("#attachment-list li")].flatMap((row) => {
+      const name = textOf(row, ".attachment-name") || cleaned(row.querySelector("a")?.getAttribute("title"));
+      return [...row.querySelectorAll("a")].map((element) => ({ name, element }));
+    }),
+
+  listRows: (page) =>
+    [...page.querySelectorAll("#messagelist tr.message")].flatMap((row): ListRow[] => {
+      const link = row.querySelector<HTMLAnchorElement>("td.subject a[href*='_uid=']");
+      if (link === null) return [];
+      const query = new URL(link.href).searchParams;
+      const uid = query.get("_uid");
+      const slot = before(link);
+      return uid === null || slot === null ? [] : [{ key: keyOf(page, query.get("_mbox") ?? "INBOX", uid), slot }];
+    }),
+};
+
+function keyOf(page: Document, folder: string, uid: string): string {
+  // A UID of another folder reads "7-Archive" in searches across folders.
+  const [own, other] = /^(\d+)-(.+)$/.exec(uid)?.slice(1) ?? [uid, folder];
+  return [ID, new URL(page.URL).origin, userName(page), other, own].join("|");
+}
+
+/** The account, as the page's frame (elastic) or its top bar (larry) shows it. */
+function userName(page: Document): string {
+  return textOf(outer(page), "#taskmenu ~ * .username, .header-title.username, .topright .username, .username");
+}
+
+/** The document that holds the preview frame, or the page itself. Frames of another origin are not ours. */
+function outer(page: Document): Document {
+  try {
+    return page.defaultView?.top?.document ?? page;
+  } catch {
+    return page;
+  }
+}
+
+function subjectOf(mail: OpenMail): Element | null {
+  // elastic: #message-header h2.subject; larry: #messageheader h2.subject
+  return mail.element.ownerDocument.querySelector("#message-header .subject, #messageheader .subject, h2.subject");
+}
+
+function scriptWith(page: Document, word: string): string | null {
+  for (const script of page.querySelectorAll("script:not([src])"))
+    if (script.textContent.includes(word)) return script.textContent;
+  return null;
+}
+
+/** The message byte for byte, or null. Without `_save` and `_token` Roundcube changes line ends or sends HTML. */
+async function source(page: Document, reach: Reach): Promise<Uint8Array<ArrayBuffer> | null> {
+  const token = /"request_token":"([^"\\]{1,200})"/.exec(scriptWith(page, '"request_token"') ?? "")?.[1];
+  const here = new URL(page.URL);
+  const uid = here.searchParams.get("_uid");
+  if (token === undefined || uid === null) return null;
+  const query = new URLSearchParams({
+    _task: "mail",
+    _action: "viewsource",
+    _uid: uid,
+    _mbox: here.searchParams.get("_mbox") ?? "INBOX",
+    _save: "1",
+    _token: token,
+  });
+  try {
+    const answer = await reach.page(`${here.origin}${here.pathname}?${query.toString()}`);
+    return isSource(answer) ? answer.bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+function headers(page: Document): { subject: string; from: string; to: string; date: string } {
+  const subject = page.querySelector("#message-header .subject, #messageheader .subject, h2.subject")?.cloneNode(true);
+  for (const extra of (subject as Element | undefined)?.querySelectorAll(".voice, a, [data-keeneye]") ?? []) extra.remove();
+  const cell = (name: string): string => textOf(page, `.headers-table td.header.${name}, .header-headers .header.${name}`);
+  return {
+    subject: cleaned(subject?.textContent),
+    from: cell("from") || textOf(page, ".header-summary .from, .rcmContactAddress"),
+    to: cell("to"),
+    date: cell("date"),
+  };
+}
+
+export default roundcube;

@@ -1,0 +1,214 @@
+/** The background: the only part that calls the server or knows the token. Wiring of questions, sites and menu. */
+
+import { ADAPTERS, patternsMatch } from "../adapters/all.js";
+import { ApiError, Client } from "../core/api.js";
+import { wordsFor } from "../core/i18n.js";
+import { builtSites, count, forget, readSetup, recall, recallMarks, remember, writeSetup } from "../core/settings.js";
+import { failure, fromBase64, toBase64, MOST_BYTES, type Answered, type Asked, type Envelope, type Marked, type Name, type Prefs } from "../core/wire.js";
+
+const CONTENT = "keeneye";
+const MENU = "grade-selection";
+/** Nobody waits longer for a badge. */
+const PATIENCE = 15_000;
+
+type Answers = { readonly [N in Name]: (asked: Asked<N>) => Promise<Answered<N>> };
+
+const answers: Answers = {
+  open: async ({ key }) => {
+    const prefs = await readPrefs();
+    return { prefs, verdict: await recall(key, prefs.language) };
+  },
+  prefs: () => readPrefs(),
+  grade: async ({ key, client, payload, mailbox }) => {
+    const { api, language } = await connection();
+    const verdict = await api.grade("base64" in payload ? { raw: fromBase64(payload.base64) } : payload, {
+      language,
+      detail: "full",
+      client,
+      ...(mailbox === undefined ? {} : { mailbox }),
+    });
+    if (key !== null) await remember(key, verdict);
+    return verdict;
+  },
+  marks: ({ keys }) => recallMarks(keys),
+  feedback: async ({ id, label }) => {
+    await (await connection()).api.feedback(id, label);
+    return null;
+  },
+  undo: async ({ id }) => {
+    await (await connection()).api.undoFeedback(id);
+    return null;
+  },
+  fetch: ({ adapter, url }) => fetchSource(adapter, url),
+  count: async ({ what }) => {
+    await count(what);
+    return null;
+  },
+  options: async () => {
+    await chrome.runtime.openOptionsPage();
+    return null;
+  },
+  pair: async ({ server, code }) => {
+    const token = await new Client({ server, token: null, timeout: PATIENCE }).pair(code);
+    await writeSetup({ server, token });
+    return null;
+  },
+  check: async () => {
+    await (await connection()).api.check();
+    return null;
+  },
+};
+
+chrome.runtime.onMessage.addListener((message: unknown, sender, reply: (envelope: Envelope) => void) => {
+  const { name, asked } = message as { readonly name: string; readonly asked: never };
+  if (sender.id !== chrome.runtime.id || !Object.hasOwn(answers, name)) return false;
+  // Only our own pages may change the connection: a page's process could be taken over.
+  const own = sender.url?.startsWith(chrome.runtime.getURL("")) === true;
+  if ((name === "pair" || name === "check") && !own) return false;
+  answers[name as Name](asked).then(
+    (answer) => {
+      reply({ answer });
+      const { key } = asked as { readonly key?: string | null };
+      if (name === "grade" && typeof key === "string" && sender.tab?.id !== undefined) tellFrames(sender.tab.id, key);
+    },
+    (error: unknown) => {
+      reply(failure(error));
+    },
+  );
+  return true;
+});
+
+function tellFrames(tab: number, key: string): void {
+  const told: Marked = { marked: key };
+  // Rejects when the tab is gone by now.
+  chrome.tabs.sendMessage(tab, told).catch(() => undefined);
+}
+
+async function readPrefs(): Promise<Prefs> {
+  const { server, token, language, disabled } = await readSetup();
+  return { language, connected: server !== "" && token !== "", disabled };
+}
+
+async function connection(): Promise<{ api: Client; language: string }> {
+  const { server, token, language } = await readSetup();
+  if (server === "" || token === "") throw new ApiError("unauthorized", null, "setup");
+  return { api: new Client({ server, token, timeout: PATIENCE }), language };
+}
+
+/** Only what the named adapter's own mail provider serves. */
+async function fetchSource(id: string, url: string): Promise<Answered<"fetch">> {
+  const adapter = ADAPTERS.find((a) => a.id === id);
+  const allowed = [...(adapter?.hosts ?? []), ...(adapter?.fetches ?? [])];
+  if (adapter?.fetches === undefined || !patternsMatch(allowed, url)) throw new ApiError("forbidden");
+  const response = await fetch(url, { credentials: "include", signal: AbortSignal.timeout(PATIENCE) });
+  if (!response.ok || !patternsMatch(allowed, response.url)) throw new ApiError("unreadable", response.status);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (bytes.length > MOST_BYTES) throw new ApiError("too_large");
+  return { base64: toBase64(bytes), type: (response.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "" };
+}
+
+// ------------------------------------------------------------------ sites
+
+/** Patterns that are switched on and that the browser has granted; a package may carry an organisation's own. */
+async function activeSites(): Promise<string[]> {
+  const wanted = [...new Set([...(await readSetup()).sites, ...builtSites()])];
+  const granted = await Promise.all(wanted.map((origin) => chrome.permissions.contains({ origins: [origin] })));
+  return wanted.filter((_, i) => granted[i]);
+}
+
+let syncing: Promise<void> = Promise.resolve();
+function syncSites(): void {
+  syncing = syncing.then(register, register);
+}
+
+async function register(): Promise<void> {
+  const matches = await activeSites();
+  const [registered] = await chrome.scripting.getRegisteredContentScripts({ ids: [CONTENT] });
+  if (matches.length === 0) {
+    if (registered) await chrome.scripting.unregisterContentScripts({ ids: [CONTENT] });
+    return;
+  }
+  const script = { id: CONTENT, js: ["content.js"], css: ["content.css"], matches, allFrames: true, runAt: "document_end" } as const;
+  const wanted = { ...script, js: [...script.js], css: [...script.css], persistAcrossSessions: true };
+  if (registered) await chrome.scripting.updateContentScripts([wanted]);
+  else await chrome.scripting.registerContentScripts([wanted]);
+  const before = new Set(registered?.matches ?? []);
+  await startIn(matches.filter((origin) => !before.has(origin)));
+}
+
+/** Tabs that are open already, so that nobody has to reload a half-written reply. */
+async function startIn(origins: readonly string[]): Promise<void> {
+  if (origins.length === 0) return;
+  for (const tab of await chrome.tabs.query({ url: [...origins] })) {
+    if (tab.id === undefined) continue;
+    const target = { tabId: tab.id, allFrames: true };
+    try {
+      await chrome.scripting.insertCSS({ target, files: ["content.css"] });
+      await chrome.scripting.executeScript({ target, files: ["content.js"] });
+    } catch {
+      // The tab was closed or shows an error page of the browser.
+    }
+  }
+}
+
+// ------------------------------------------------------------------ menu
+
+async function makeMenu(): Promise<void> {
+  const { language } = await readSetup();
+  await chrome.contextMenus.removeAll();
+  chrome.contextMenus.create({ id: MENU, title: wordsFor(language).say("selection.menu"), contexts: ["selection"] });
+}
+
+chrome.contextMenus.onClicked.addListener((info, tab) => {
+  if (info.menuItemId === MENU) void gradeSelection(info, tab);
+});
+
+/** The popup grades what it finds here and shows it. */
+async function gradeSelection(info: chrome.contextMenus.OnClickData, tab: chrome.tabs.Tab | undefined): Promise<void> {
+  let text = info.selectionText ?? "";
+  if (tab?.id !== undefined)
+    try {
+      // The menu's own text has lost its line breaks.
+      const [found] = await chrome.scripting.executeScript({
+        target: { tabId: tab.id, frameIds: [info.frameId ?? 0] },
+        func: () => getSelection()?.toString() ?? "",
+      });
+      if (found?.result) text = found.result;
+    } catch {
+      // Pages of the browser itself cannot be read.
+    }
+  await chrome.storage.session.set({ selection: text });
+  try {
+    await chrome.action.openPopup();
+  } catch {
+    await chrome.tabs.create({ url: chrome.runtime.getURL("popup.html#page") });
+  }
+}
+
+// ------------------------------------------------------------------ life
+
+// Scripts in pages must not read the token. Firefox has no such level; there only our own code runs in that world.
+const { local } = chrome.storage as { local: { setAccessLevel?: (level: { accessLevel: string }) => Promise<void> } };
+void local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
+
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  void makeMenu();
+  syncSites();
+  if ((reason as string) === "install")
+    void readSetup().then(async ({ server, token }) => {
+      if (server === "" || token === "") await chrome.runtime.openOptionsPage();
+    });
+});
+chrome.runtime.onStartup.addListener(() => {
+  void makeMenu();
+  syncSites();
+});
+chrome.permissions.onAdded.addListener(syncSites);
+chrome.permissions.onRemoved.addListener(syncSites);
+chrome.storage.onChanged.addListener((changes, area) => {
+  if (area === "session") return;
+  if ("sites" in changes) syncSites();
+  if ("language" in changes) void makeMenu();
+  // Verdicts of one server mean nothing on another.
+  if (area === "local" && "server" in changes && changes["server"].oldValue !== undefined) void forget();
+});

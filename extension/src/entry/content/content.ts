@@ -1,0 +1,87 @@
+/** In every frame of a webmail: watches which messages are open and keeps a badge beside each. Wiring only. */
+
+import type { Adapter } from "../../adapters/adapter.js";
+import { adapterFor } from "../../adapters/all.js";
+import { List } from "./list.js";
+import { Shown, type Told } from "./shown.js";
+import { Side } from "./side.js";
+
+/** What the popup reads and does; it runs in the same world of the page, which the page's own scripts cannot see. */
+export interface Frame {
+  state(): { readonly adapter: string; readonly broken: boolean; readonly mails: readonly Told[] };
+  retry(): void;
+}
+
+declare global {
+  var keeneye: Frame | undefined;
+}
+
+/** Pages change in bursts: the first change is looked at once, the following ones this much later together. */
+const PAUSE = 40;
+
+function watch(adapter: Adapter): Frame {
+  const side = new Side();
+  const list = adapter.listRows === undefined ? null : new List(adapter);
+  const shown = new Map<string, Shown>();
+  let broken = false;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let looked = -Infinity;
+
+  const scan = (): void => {
+    looked = performance.now();
+    try {
+      const mails = new Map(adapter.findOpenMails(document).map((mail) => [mail.key, mail]));
+      for (const [key, old] of shown) {
+        const now = mails.get(key);
+        if (now?.element === old.mail.element) continue;
+        old.remove();
+        shown.delete(key);
+      }
+      for (const [key, mail] of mails) if (!shown.has(key)) shown.set(key, new Shown(mail, adapter, side));
+      for (const one of shown.values()) one.place();
+      list?.scan();
+      broken = false;
+    } catch {
+      // The page has changed in a way that the adapter does not know: silence here, and the popup says so.
+      broken = true;
+      for (const one of shown.values()) one.remove();
+      shown.clear();
+    }
+  };
+
+  const changed = (): void => {
+    if (waiting !== undefined) return;
+    const pause = looked + PAUSE - performance.now();
+    if (pause <= 0) {
+      scan();
+      return;
+    }
+    waiting = setTimeout(() => {
+      waiting = undefined;
+      scan();
+    }, pause);
+  };
+
+  new MutationObserver(changed).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-message-id", "data-legacy-message-id", "aria-hidden", "hidden"],
+  });
+  addEventListener("hashchange", changed);
+  addEventListener("popstate", changed);
+  scan();
+
+  return {
+    state: () => ({ adapter: adapter.name, broken, mails: [...shown.values()].map((one) => one.told()) }),
+    retry: () => {
+      for (const one of shown.values()) one.retry();
+    },
+  };
+}
+
+// The script comes twice when a site is switched on in a tab that is open and then registered.
+if (globalThis.keeneye === undefined) {
+  const adapter = adapterFor(document);
+  if (adapter !== null) globalThis.keeneye = watch(adapter);
+}

@@ -1,0 +1,325 @@
+/** One open message: its badge, banner, guard and breakdown, from the first sight until it leaves the page. */
+
+import type { Adapter, OpenMail, Reach, ReadMail } from "../../adapters/adapter.js";
+import { ApiError, explainError } from "../../core/api.js";
+import { wordsFor } from "../../core/i18n.js";
+import type { Evidence, Verdict, Words } from "../../core/types.js";
+import { ask, MOST_BYTES, toBase64, type WirePayload } from "../../core/wire.js";
+import { badge, type BadgeState } from "../../ui/badge.js";
+import { banner } from "../../ui/banner.js";
+import { breakdown, type BreakdownHost } from "../../ui/breakdown.js";
+import { places, type Places } from "./evidence.js";
+import { Guard } from "./guard.js";
+import type { Side } from "./side.js";
+import { fill, island, matchTheme, type Island } from "./shadow.js";
+
+/** A banner that comes later than this would move text that somebody already reads: it is laid over instead. */
+const SOON = 150;
+/** Seconds after which a server that was away is asked again, and how often. */
+const AGAIN = [15, 60, 180] as const;
+const PASSING: readonly string[] = ["offline", "timeout", "unavailable", "rate"];
+
+/** What the popup is told: nothing of the message itself but its verdict. */
+export type Told =
+  | { readonly kind: "grading" | "unplaced" | "off" }
+  | { readonly kind: "failed"; readonly reason: string; readonly setup: boolean }
+  | { readonly kind: "graded"; readonly verdict: Verdict };
+
+export class Shown {
+  private readonly seenAt = performance.now();
+  private readonly leaving = new AbortController();
+  private words: Words = wordsFor(document.documentElement.lang || navigator.language);
+  private state: BadgeState | null = null;
+  private off = false;
+  private setup = false;
+  private badge: Island | null = null;
+  private banner: Island | null = null;
+  private guard: Guard | null = null;
+  private places: Places | null = null;
+  private tries = 0;
+  /** Counts the attempts: what an earlier one brings is no longer wanted. */
+  private attempt = 0;
+  private again: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    readonly mail: OpenMail,
+    private readonly adapter: Adapter,
+    private readonly side: Side,
+  ) {
+    // At once, so that the subject's line does not grow later.
+    this.show({ kind: "grading" });
+    void this.run(false);
+  }
+
+  /** Put badge and banner where they belong; the page may have drawn its parts anew. */
+  place(): void {
+    if (this.state === null || this.badge === null) return;
+    // A verdict that came after the message left must not stand beside the next one.
+    if (this.leaving.signal.aborted) return;
+    put(this.badge, this.adapter.badgeSlot(this.mail));
+    if (this.banner !== null && !this.late) put(this.banner, this.adapter.bannerSlot(this.mail));
+    this.guard?.apply();
+  }
+
+  remove(): void {
+    this.leaving.abort();
+    clearTimeout(this.again);
+    this.side.leave(this);
+    this.clear();
+    this.badge?.host.remove();
+  }
+
+  retry(): void {
+    this.tries = 0;
+    void this.run(true);
+  }
+
+  told(): Told {
+    if (this.off) return { kind: "off" };
+    if (this.state === null || this.state.kind === "grading") return { kind: "grading" };
+    if (this.badge?.host.isConnected !== true) return { kind: "unplaced" };
+    if (this.state.kind === "failed") return { ...this.state, setup: this.setup };
+    return this.state;
+  }
+
+  // ---------------------------------------------------------------- grading
+
+  private async run(anew: boolean): Promise<void> {
+    clearTimeout(this.again);
+    this.attempt += 1;
+    const { attempt } = this;
+    const reading = new AbortController();
+    const stop = (): void => { reading.abort(); };
+    this.leaving.signal.addEventListener("abort", stop);
+    // The source is fetched while the background wakes up.
+    const read = settle(this.adapter.readMail(this.mail, reach(this.adapter, reading.signal)));
+    try {
+      const { prefs, verdict } = await ask("open", { key: this.mail.key });
+      if (this.gone(attempt)) return;
+      this.words = wordsFor(prefs.language);
+      this.off = prefs.disabled.includes(this.adapter.id);
+      if (this.off) {
+        stop();
+        this.badge?.host.remove();
+        return;
+      }
+      if (!prefs.connected) throw new ApiError("unauthorized", null, "setup");
+      if (verdict !== null && !anew) {
+        stop();
+        this.graded(verdict);
+        return;
+      }
+      if (this.state?.kind !== "grading") this.show({ kind: "grading" });
+      const { payload, mailbox } = await read();
+      const fresh = await ask("grade", {
+        key: this.mail.key,
+        client: this.adapter.id,
+        payload: wired(payload),
+        ...(mailbox === undefined ? {} : { mailbox }),
+      });
+      if (!this.gone(attempt)) this.graded(fresh);
+    } catch (error) {
+      if (!this.gone(attempt)) this.failed(error);
+    }
+  }
+
+  private gone(attempt: number): boolean {
+    return this.leaving.signal.aborted || attempt !== this.attempt;
+  }
+
+  private graded(verdict: Verdict): void {
+    this.tries = 0;
+    this.show({ kind: "graded", verdict });
+    const warning = banner(verdict, this.words, () => { this.openSide(); });
+    if (warning !== null) this.warn(warning);
+    this.guard = new Guard(this.mail, this.adapter, verdict, this.words, (what) => {
+      void ask("count", { what }).catch(() => undefined);
+    });
+    this.places = places(
+      verdict,
+      () => this.adapter.bodies(this.mail),
+      () => this.badge?.host.parentElement ?? null,
+    );
+    this.side.renew(this);
+    this.place();
+  }
+
+  private failed(error: unknown): void {
+    const known = error instanceof ApiError ? error : new ApiError("malformed");
+    this.setup = known.code === "setup";
+    const reason = this.setup
+      ? this.words.say("setup.needed")
+      : known.code === "extension"
+        ? this.words.say("error.extension")
+        : explainError(known, this.words);
+    this.show({ kind: "failed", reason: this.setup ? reason : `${reason} ${this.words.say("error.press")}` });
+    if (!PASSING.includes(known.trouble) || known.code === "extension") return;
+    const wait = known.retryAfter ?? AGAIN[this.tries];
+    this.tries += 1;
+    if (wait !== undefined && this.tries <= AGAIN.length) this.again = setTimeout(() => void this.run(true), wait * 1000);
+  }
+
+  // ---------------------------------------------------------------- showing
+
+  private show(state: BadgeState): void {
+    this.clear();
+    this.state = state;
+    this.badge ??= island("inline", this.words);
+    this.badge.host.lang = this.words.language;
+    this.badge.host.dir = this.words.dir;
+    fill(
+      this.badge.root,
+      badge(state, this.words, () => {
+        if (state.kind === "graded") this.side.toggle(this);
+        else if (this.setup) void ask("options", {}).catch(() => undefined);
+        else this.retry();
+      }),
+    );
+    this.place();
+  }
+
+  private get late(): boolean {
+    return this.banner?.host.dataset["keeneye"] === "over";
+  }
+
+  private warn(warning: HTMLElement): void {
+    const late = performance.now() - this.seenAt > SOON && !this.side.isOpen(this);
+    this.banner = island(late ? "over" : "block", this.words);
+    if (!late) {
+      fill(this.banner.root, warning);
+      return;
+    }
+    const strip = document.createElement("div");
+    strip.className = "ke-late";
+    strip.append(warning);
+    fill(this.banner.root, strip);
+    document.documentElement.append(this.banner.host);
+    matchTheme(this.banner.host);
+    this.room = this.mail.element as HTMLElement;
+    this.room.style.setProperty("margin-bottom", `${String(warning.offsetHeight + 24)}px`);
+  }
+
+  private room: HTMLElement | null = null;
+
+  /** Everything of the last verdict. */
+  private clear(): void {
+    this.guard?.remove();
+    this.guard = null;
+    this.places?.unmark();
+    this.places = null;
+    this.banner?.host.remove();
+    this.banner = null;
+    this.room?.style.removeProperty("margin-bottom");
+    this.room = null;
+  }
+
+  private openSide(): void {
+    if (!this.side.isOpen(this)) this.side.toggle(this);
+  }
+
+  // ---------------------------------------------------------------- breakdown
+
+  /** What the side shows of this message; null while there is no verdict. */
+  content(): { words: Words; element: HTMLElement } | null {
+    if (this.state?.kind !== "graded") return null;
+    const { verdict } = this.state;
+    const host: BreakdownHost = {
+      locate: (_finding, evidence) => this.locate(evidence),
+      copy: copyText,
+      feedback: async (label) => {
+        await ask("feedback", { id: verdict.id, label });
+      },
+      undoFeedback: async () => {
+        await ask("undo", { id: verdict.id });
+      },
+      explain: (error) => explainError(error instanceof ApiError ? error : new ApiError("offline"), this.words),
+    };
+    return { words: this.words, element: breakdown(verdict, this.words, host) };
+  }
+
+  opened(open: boolean): void {
+    if (open) this.places?.mark();
+    else this.places?.unmark();
+    this.button()?.setAttribute("aria-expanded", String(open));
+  }
+
+  button(): HTMLElement | null {
+    return this.badge?.root.querySelector("button") ?? null;
+  }
+
+  private locate(evidence: Evidence): (() => void) | null {
+    const find = (): Range | null => {
+      const range = this.places?.find(evidence) ?? null;
+      if (range !== null) return range;
+      const element = this.guard?.elementOf(evidence.part) ?? null;
+      if (element === null) return null;
+      const around = element.ownerDocument.createRange();
+      around.selectNode(element);
+      return around;
+    };
+    if (find() === null) return null;
+    return () => {
+      const range = find();
+      if (range !== null) this.side.point(range);
+    };
+  }
+}
+
+function put(island: Island, slot: { parent: Element; before: Node | null } | null): void {
+  const { host } = island;
+  if (slot === null) {
+    host.remove();
+    return;
+  }
+  const next = slot.before === host ? host.nextSibling : slot.before;
+  if (host.parentElement === slot.parent && host.nextSibling === next) return;
+  slot.parent.insertBefore(host, next);
+  matchTheme(host);
+}
+
+/** A promise whose failure may be looked at later without being reported as unhandled. */
+function settle<T>(promise: Promise<T>): () => Promise<T> {
+  promise.catch(() => undefined);
+  return () => promise;
+}
+
+function wired(payload: ReadMail["payload"]): WirePayload {
+  if (!("raw" in payload)) return payload;
+  if (payload.raw.length > MOST_BYTES) throw new ApiError("too_large");
+  return { base64: toBase64(payload.raw) };
+}
+
+function reach(adapter: Adapter, signal: AbortSignal): Reach {
+  return {
+    page: async (url, headers = {}) => {
+      if (new URL(url).origin !== location.origin) throw new ApiError("forbidden");
+      const response = await fetch(url, { headers, credentials: "same-origin", signal });
+      if (!response.ok) throw new ApiError("unreadable", response.status);
+      const type = (response.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+      return { bytes: new Uint8Array(await response.arrayBuffer()), type };
+    },
+    beyond: async (url) => {
+      const { base64, type } = await ask("fetch", { adapter: adapter.id, url });
+      const text = atob(base64);
+      return { bytes: Uint8Array.from(text, (sign) => sign.charCodeAt(0)), type };
+    },
+  };
+}
+
+/** The clipboard's interface is missing in pages without TLS and in some frames. */
+async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.style.cssText = "position:fixed;opacity:0";
+    const within = island("over", wordsFor("en"));
+    within.root.append(area);
+    document.documentElement.append(within.host);
+    area.select();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way left where the interface is missing
+    document.execCommand("copy");
+    within.host.remove();
+  }
+}

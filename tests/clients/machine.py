@@ -1,0 +1,265 @@
+"""Real mail servers and webmail of this machine for the tests, each in its own temporary folder on free ports of 127.0.0.1.
+
+Needs root: Dovecot and SOGo switch users. Debian packages that are missing are installed by ``tools/debian.sh``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "server/keeneye/web/samples"
+USER = "sales@exporter.example"
+PASSWORD = "not-a-secret"
+MAIL_USER = "keeneye-mail"
+
+
+def packages(*names: str) -> None:
+    """Install the Debian packages that are missing. Raises CalledProcessError."""
+    subprocess.run([ROOT / "tools/debian.sh", *names], check=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(url: str, seconds: float = 30) -> None:
+    """Return when the address answers at all. Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process and its children; it was started in a group of its own."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+def start(
+    command: list[str], log: Path, environment: dict[str, str] | None = None, cwd: Path | None = None
+) -> subprocess.Popen[bytes]:
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True, cwd=cwd,
+            env={**os.environ, **(environment or {})},
+        )  # fmt: skip
+
+
+# --------------------------------------------------------------------------- Dovecot
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """An IMAP account whose inbox holds given messages, in their order, UID 1 first."""
+
+    port: int
+    folder: Path
+
+    def stored(self, name: str) -> bytes:
+        """The bytes that the mailbox holds of a message, by the name it was given."""
+        return next((self.folder / "cur").glob(f"*.{name}.keeneye*")).read_bytes()
+
+
+@contextlib.contextmanager
+def dovecot(base: Path, messages: dict[str, bytes]) -> Iterator[Mailbox]:
+    packages("dovecot-imapd")
+    if subprocess.run(["id", MAIL_USER], capture_output=True).returncode:
+        subprocess.run(["useradd", "-r", "-M", "-s", "/usr/sbin/nologin", MAIL_USER], check=True)
+    base.chmod(0o755)
+    port, own = free_port(), base / "dovecot"
+    inbox = base / "mail" / USER / "Maildir"
+    for folder in (own, inbox / "cur", inbox / "new", inbox / "tmp"):
+        folder.mkdir(parents=True)
+    for n, (name, content) in enumerate(messages.items()):
+        lines = re.sub(rb"\r*\n", b"\r\n", content)
+        path = inbox / "cur" / f"{1800000000 + n}.{name}.keeneye:2,"
+        path.write_bytes(lines)
+        os.utime(path, (1800000000 + n, 1800000000 + n))
+    for path in (base / "mail", *(base / "mail").rglob("*")):
+        shutil.chown(path, MAIL_USER, MAIL_USER)
+    (own / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+    (own / "dovecot.conf").write_text(
+        f"""protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+base_dir = {own}/run
+state_dir = {own}/state
+log_path = {own}/log
+default_login_user = dovenull
+default_internal_user = dovecot
+mail_location = maildir:{base}/mail/%u/Maildir
+mail_uid = {MAIL_USER}
+mail_gid = {MAIL_USER}
+first_valid_uid = 1
+maildir_stat_dirs = yes
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {own}/users
+}}
+userdb {{
+  driver = static
+  args = uid={MAIL_USER} gid={MAIL_USER} home={base}/mail/%u
+}}
+namespace inbox {{
+  inbox = yes
+  mailbox Sent {{
+    auto = create
+  }}
+  mailbox Drafts {{
+    auto = create
+  }}
+  mailbox Trash {{
+    auto = create
+  }}
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+"""
+    )
+    process = start(["dovecot", "-F", "-c", str(own / "dovecot.conf")], own / "out")
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        else:
+            raise TimeoutError((own / "log").read_text() if (own / "log").exists() else (own / "out").read_text())
+        yield Mailbox(port, inbox)
+    finally:
+        stop(process)
+
+
+# --------------------------------------------------------------------------- Roundcube
+
+
+@contextlib.contextmanager
+def roundcube(base: Path, mailbox: Mailbox) -> Iterator[str]:
+    """Address of a Roundcube for the mailbox."""
+    packages("roundcube-core", "roundcube-sqlite3", "php-cli", "php-sqlite3")
+    own, port = base / "roundcube", free_port()
+    for name in ("conf", "log", "tmp", "db"):
+        (own / name).mkdir(parents=True)
+    for name in ("defaults.inc.php", "mimetypes.php"):
+        shutil.copy(f"/etc/roundcube/{name}", own / "conf")
+    settings = {
+        "db_dsnw": f"sqlite:///{own}/db/rc.db?mode=0660",
+        "imap_host": f"localhost:{mailbox.port}",
+        "smtp_host": "localhost:9",
+        "des_key": "abcdefghijklmnopqrstuvwx",
+        "skin": "elastic",
+        "log_dir": f"{own}/log/",
+        "temp_dir": f"{own}/tmp/",
+        "language": "en_US",
+        "layout": "widescreen",
+    }
+    lines = [f"$config['{key}'] = '{value}';" for key, value in settings.items()]
+    lines += ["$config['plugins'] = [];", "$config['ip_check'] = false;", "$config['create_default_folders'] = false;"]
+    lines += ["$config['prefer_html'] = true;", "$config['enable_spellcheck'] = false;"]
+    (own / "conf/config.inc.php").write_text("<?php $config = [];\n" + "\n".join(lines) + "\n")
+    schema = "/usr/share/roundcube/SQL/sqlite.initial.sql"
+    create = f"$d=new PDO('sqlite:{own}/db/rc.db');$d->exec(file_get_contents('{schema}'));"
+    subprocess.run(["php", "-r", create], check=True)
+    process = start(
+        ["php", "-d", f"session.save_path={own}/tmp", "-S", f"127.0.0.1:{port}", "-t", "/var/lib/roundcube/public_html"],
+        own / "log/php.log",
+        {"ROUNDCUBE_CONFIG_DIR": str(own / "conf"), "PHP_CLI_SERVER_WORKERS": "4"},
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        stop(process)
+
+
+# --------------------------------------------------------------------------- Keeneye
+
+
+class Keeneye:
+    """A real server on a port of its own, which can be stopped and started again."""
+
+    def __init__(self, base: Path) -> None:
+        self.state = base / "keeneye"
+        self.state.mkdir()
+        if (ROOT / "var/geo").is_dir():
+            (self.state / "geo").symlink_to(ROOT / "var/geo")
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = self.state / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "KEENEYE_SERVER__STATE_DIR": str(self.state),
+            "KEENEYE_GRADING__MAX_BODY": "300000",
+            "PYTHONPATH": str(ROOT / "server"),
+        }
+
+    def command(self, *arguments: str) -> str:
+        """What a ``keeneye`` command prints. Raises CalledProcessError."""
+        done = subprocess.run(
+            [sys.executable, "-c", "from keeneye.cli import main; main()", *arguments],
+            cwd=self.state, env=self._environment, check=True, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    def start(self) -> None:
+        self._process = start(
+            [sys.executable, "-c", "from keeneye.cli import main; main()",
+             "serve", "--port", str(self.port), "--workers", "1"],
+            self.log, self._environment, self.state,
+        )  # fmt: skip
+        wait_for(f"{self.url}/healthz")
+
+    def stop(self) -> None:
+        if self._process is not None:
+            stop(self._process)
+            self._process = None
+
+
+@contextlib.contextmanager
+def keeneye(base: Path) -> Iterator[Keeneye]:
+    server = Keeneye(base)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

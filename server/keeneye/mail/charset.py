@@ -112,9 +112,11 @@ _CONTROL = bytes(c for c in range(32) if c not in (9, 10, 13))
 
 def codec_of(label: str | None) -> str | None:
     """The Python codec that a MIME charset label means, or None for an unknown or unsafe one (utf-7, idna, zlib …)."""
-    if not label:
+    words = label.strip(" \t'\"").lower().split(None, 1) if label else None
+    if not words:
         return None
-    return CODECS.get(label.strip().strip("'\"").lower().replace("_", "-")) or CODECS.get(label.strip("'\" ").lower())
+    word = words[0].rstrip("'\";,")
+    return CODECS.get(word) or CODECS.get(word.replace("_", "-"))
 
 
 def decode(data: bytes, label: str | None, notes: Notes, hint: str | None = None) -> tuple[str, str | None]:

@@ -27,10 +27,11 @@ _IMPORTANT = re.compile(
     rb"^(?:from|to|cc|subject|date|reply-to|content-type|content-transfer-encoding)[ \t]*:[^\n]{0,2000}", re.I | re.M
 )
 _CUT_WORD = re.compile(
-    rb"[ \t]*[^\r\n:]{0,900}\?=[ \t]*(?:\r\n?|\n)"
-    rb"(?:from|to|cc|subject|date|reply-to|message-id|mime-version|content-type|x-[a-z-]{2,40}):",
+    rb"[ \t]*([^\r\n:]{0,900}\?=)[ \t]*(?:\r\n?|\n)"
+    rb"(?=(?:from|to|cc|subject|date|reply-to|message-id|mime-version|content-type|x-[a-z-]{2,40}):)",
     re.I,
 )
+_OPEN_WORD = re.compile(rb"=\?[^?]{1,60}\?[bq]\?[^?]{0,900}$", re.I)
 _BLANK_LINES = re.compile(rb"[\r\n]*")
 _TOKEN = re.compile(rb"[a-z0-9-]{0,30}")
 _NOTHING = (b"",)
@@ -184,12 +185,17 @@ def split_headers(raw: bytes, start: int, end: int, notes: Notes) -> tuple[list[
     limits = notes.limits
     cut = min(block_end, start + limits.header_bytes)
     block = raw[start:cut]
-    while cut == block_end and len(block) < limits.header_bytes and _CUT_WORD.match(raw, body, min(end, body + 1200)):
+    rests: list[bytes] = []
+    while cut == block_end and len(block) < limits.header_bytes:
         # An encoded word that an empty line cuts in two (seen from Chinese bulk mailers): the block goes on.
+        rest_of_word = _CUT_WORD.match(raw, body, min(end, body + 1200))
+        if rest_of_word is None:
+            break
         notes.add("header_broken")
-        next_end, next_body = _headers_end(raw, body, end)
-        block += b"\n " + raw[body : min(next_end, body + limits.header_bytes)]
-        block_end = cut = next_end
+        rests.append(rest_of_word.group(1))
+        block_end, next_body = _headers_end(raw, rest_of_word.end(), end)
+        cut = block_end
+        block += b"\n" + raw[rest_of_word.end() : min(block_end, body + limits.header_bytes)]
         body = next_body
     if b"\r" in block:
         block = block.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -224,6 +230,11 @@ def split_headers(raw: bytes, start: int, end: int, notes: Notes) -> tuple[list[
         offset += len(line) + 1
     if name:
         headers.append((name, b" ".join(value)))
+    for rest_word in rests:
+        for number, (key_name, data) in enumerate(headers):
+            if _OPEN_WORD.search(data[-1000:]):
+                headers[number] = (key_name, data + rest_word)
+                break
     if cut < block_end:
         notes.add("header_bytes")
     if cut < block_end or "headers" in notes.names:

@@ -360,7 +360,7 @@ def file_behind_link(facts: Facts) -> Answer:
     words = facts.says("deal.view-file")
     web = [e for e in opens(facts) if e.part.startswith("link")]
     trade = present(facts, ("deal.attached-order", "deal.payment-proof", "deal.catalogue-ask", "deal.your-products",
-                            "deal.past-dealing", "trade.order"))  # fmt: skip
+                            "deal.past-dealing", "trade.order", "price.request", "trade.interest"))  # fmt: skip
     if not words or not web or not trade or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
         return MISS
     if facts.request.quantities or facts.request.models or facts.request.specifications:

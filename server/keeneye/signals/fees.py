@@ -30,10 +30,11 @@ def before_order(facts: Facts) -> Answer:
 
     Why: any fee before the order is the aim of the fraud.
     Example: "the registration fee and the notary's fee must be paid before the contract is signed".
-    Not a hit: "registration is free of charge"; the course fee of a training; our own mould or sample fee.
+    Not a hit: "registration is free of charge"; the course fee of a training; our own mould or sample fee; a
+    tender's fee, which ``tender.fee`` judges.
     """
     words = facts.says(*_BEFORE)
-    if not words or facts.says("fees.none"):
+    if not words or facts.says("fees.none") or facts.says("tender.eoi", "tender.selected"):
         return MISS
     setting = present(facts, _SETTING)
     if facts.own_words > LONG or (not setting and len(words) < 2):
@@ -59,7 +60,7 @@ def travel_to_sign(facts: Facts) -> Answer:
     Not a hit: an invitation to a fair, a factory audit, an old customer's annual contract.
     """
     words = facts.says("fees.travel-to-sign")
-    if not words or in_thread(facts) or facts.own_words > LONG:
+    if not words or in_thread(facts) or facts.own_words > LONG or facts.says("invitation.letter"):
         return MISS
     return hit(
         words, strength=1.0 if present(facts, (*_BEFORE, "deal.bulk", "tone.pressure", "tender.selected")) else 0.7

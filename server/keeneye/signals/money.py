@@ -93,7 +93,7 @@ def story(facts: Facts) -> Answer:
     Not a hit: a developer's "transfer" or "account", a news digest, an invoice with a large total.
     """
     core = present(facts, _CORE)
-    if not core:
+    if not core or (facts.says("tender.eoi") and set(core) <= {"money.large-sum", "money.idle-funds"}):
         return MISS
     others = present(facts, _WITH)
     way = channel(facts)

@@ -24,8 +24,9 @@ def buys(facts: Facts) -> float:
     """How plainly the writer asks to buy: 0 not at all, 3 with goods and quantity."""
     asked = facts.request
     return (
-        bool(facts.says("deal.your-products", "price.request", "moq.request", "price-list.only", "trade.order")) * 1.0
+        bool(facts.says("deal.your-products", "moq.request", "price-list.only", "trade.order")) * 1.0
         + bool(facts.says("deal.catalogue-ask", "catalogue.request", "deal.net-terms", "deal.asks-ship")) * 0.7
+        + bool(facts.says("price.request")) * 0.4
         + bool(asked.quantities and (asked.products or asked.models)) * 0.8
         + bool(asked.target_price or asked.annual_volume or asked.drawings) * 0.5
     )
@@ -160,7 +161,7 @@ def freight(facts: Facts) -> Answer:
     """
     words = facts.says("pitch.freight")
     count = _told(words)
-    if not words or on_a_list(facts) or in_thread(facts) or buys(facts) > 0.9:
+    if not words or on_a_list(facts) or in_thread(facts) or buys(facts) > 1.3:
         return MISS
     size, tags = selling(facts)
     short = facts.own_words <= 40 and count >= 1 and not facts.request.quantities
@@ -222,7 +223,7 @@ def training(facts: Facts) -> Answer:
     "pitch.invoices",
     title="Sells tax invoices, which is unlawful",
     text="“{quote}”.",
-    weight=-16,
+    weight=-22,
     type=SPAM,
     source="Chinese bulk mail (代开发票)",
 )
@@ -239,14 +240,15 @@ def invoices(facts: Facts) -> Answer:
     strong = any(c in e.quote for e in words for c in ("代开", "外开", "可开", "优惠", "代理", "对外", "验"))
     if _told(words) < 2 and not (strong and facts.own_words <= 120):
         return MISS
-    return hit(words[:3], strength=min(1.0, 0.6 + 0.2 * (_told(words) - 1)))
+    return hit(words[:3], strength=min(1.0, 0.7 + 0.2 * (_told(words) - 1)))
 
 
 @signal(
     "pitch.private-buyers",
     title="Advertises to private people",
     text="“{quote}”: bulk advertising.",
-    weight=-8,
+    weight=-26,
+    effect=Effect.QUALITY,
     type=SPAM,
     source="domain §2 (not an inquiry)",
 )
@@ -267,7 +269,7 @@ def private_buyers(facts: Facts) -> Answer:
         return MISS
     if facts.request.quantities and not others:
         return MISS
-    return hit(words[:3], firsts(facts, others)[:2], strength=min(1.0, 0.4 + 0.15 * (_told(words) + len(others))))
+    return hit(words[:3], firsts(facts, others)[:2], strength=min(1.0, 0.55 + 0.15 * (_told(words) + len(others))))
 
 
 @signal(

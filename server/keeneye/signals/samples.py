@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from typing import Final
 
-from keeneye.model import Answer, Effect, Facts
+from keeneye.model import Answer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.money import in_thread
+from keeneye.signals.pitch import selling
 from keeneye.signals.sender import on_a_list
 
 SEEKER: Final = "sample_seeker"
-_FREE: Final = ("samples.free", "sample.free")
+_FREE: Final = ("samples.free",)
 _ASK: Final = ("samples.ask", "sample.request")
 _PAYS: Final = ("samples.pays", "sample.paid")
+_NOT: Final = (" not ", "n't ", " no ", " nicht ", " pas ", " não ", " nao ", "不", " не ", " لا ", " non ")
+
+
+def _offers(facts: Facts) -> tuple[Evidence, ...]:
+    """Words by which the writer pays; "we do not pay the courier" is none."""
+    return tuple(e for e in facts.says(*_PAYS) if not any(no in f" {e.quote.lower()}" for no in _NOT))
 
 
 def _sells(facts: Facts) -> bool:
     """A supplier who offers his own free samples."""
-    return len(facts.says("pitch.we-make", "pitch.our-goods", "pitch.advantages", "pitch.calls-for-inquiry")) >= 3
+    if any(
+        "do you need" in e.quote.lower() or "do you want" in e.quote.lower()
+        for e in facts.says("pitch.calls-for-inquiry")
+    ):
+        return True
+    return selling(facts)[0] >= 1.4
 
 
 @signal(
     "samples.free",
     title="Wants free samples",
     text="“{quote}”, and does not offer to pay for sample or courier.",
-    weight=-18,
+    weight=-24,
     effect=Effect.QUALITY,
     type=SEEKER,
     source="S2; rule 62",
@@ -37,7 +49,7 @@ def free(facts: Facts) -> Answer:
     Not a hit: "we pay sample and courier", a supplier's "free samples available", a taste sample of a named bulk good.
     """
     words = facts.says(*_FREE)
-    if not words or _sells(facts) or facts.says(*_PAYS) or on_a_list(facts):
+    if not words or _sells(facts) or _offers(facts) or on_a_list(facts):
         return MISS
     return hit(words)
 
@@ -46,7 +58,7 @@ def free(facts: Facts) -> Answer:
     "samples.all-kinds",
     title="Wants samples of everything from the start",
     text="“{quote}”: who buys knows which one he needs.",
-    weight=-16,
+    weight=-20,
     effect=Effect.QUALITY,
     type=SEEKER,
     source="S4",
@@ -59,7 +71,7 @@ def all_kinds(facts: Facts) -> Answer:
     Not a hit: "samples of both grades against payment", an old customer's new season.
     """
     words = facts.says("samples.all-kinds")
-    if not words or in_thread(facts) or _sells(facts) or facts.says(*_PAYS) or on_a_list(facts):
+    if not words or in_thread(facts) or _sells(facts) or _offers(facts) or on_a_list(facts):
         return MISS
     return hit(words)
 
@@ -81,7 +93,7 @@ def freight_on_you(facts: Facts) -> Answer:
     Not a hit: freight prepaid in the terms of an order; a buyer who gives his courier account.
     """
     words = facts.says("samples.freight-on-you")
-    if not words or not facts.says(*_ASK, *_FREE, "samples.all-kinds") or _sells(facts) or facts.says(*_PAYS):
+    if not words or not facts.says(*_ASK, *_FREE, "samples.all-kinds") or _sells(facts) or _offers(facts):
         return MISS
     return hit(words)
 
@@ -91,7 +103,7 @@ def freight_on_you(facts: Facts) -> Answer:
     title="Asks for samples, but not for price, quantity or quality",
     text="“{quote}” is all that is asked.",
     headline="Asks for samples and nothing else",
-    weight=-12,
+    weight=-16,
     effect=Effect.QUALITY,
     type=SEEKER,
     source="S2",
@@ -105,14 +117,7 @@ def only(facts: Facts) -> Answer:
     """
     words = facts.says(*_ASK, *_FREE)
     asked = facts.request
-    if (
-        not words
-        or _sells(facts)
-        or facts.says(*_PAYS)
-        or in_thread(facts)
-        or on_a_list(facts)
-        or facts.own_words > 250
-    ):
+    if not words or _sells(facts) or _offers(facts) or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
         return MISS
     if (
         asked.quantities
@@ -141,7 +146,7 @@ def pays(facts: Facts) -> Answer:
     Example: "we pay sample and courier, our DHL account is …".
     Not a hit: a supplier's "sample fee refundable"; "freight collect" in another matter without samples.
     """
-    words = facts.says(*_PAYS)
+    words = _offers(facts)
     if not words:
         return NOT_APPLICABLE if not facts.says(*_ASK) else MISS
     if not facts.says(*_ASK, *_FREE) and not any("ample" in e.quote.lower() or "样" in e.quote for e in words):

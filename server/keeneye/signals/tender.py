@@ -17,8 +17,12 @@ def _office_domain(facts: Facts) -> bool:
     return answer is not None and answer.mailbox in ("government", "education")
 
 
-def _squeezed(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
+def _holds_name(domain: str, name: str) -> bool:
+    """Whether a word of the name stands in the domain: "Saudi Aramco" in aramco.example."""
+    plain = domain.replace("-", "")
+    return (
+        any(word in plain for word in name.lower().split() if len(word) > 3) or name.lower().replace(" ", "") in plain
+    )
 
 
 @signal(
@@ -48,6 +52,29 @@ def unasked(facts: Facts) -> Answer:
     if size < 3 or not (selected or others):
         return MISS
     return hit(calls[:2], selected[:2], firsts(facts, others), strength=min(1.0, 0.25 + 0.15 * size))
+
+
+@signal(
+    "tender.fee",
+    title="Asks for a fee to take part in a tender",
+    text="“{quote}”: the fee is the aim, there is no contract.",
+    weight=-50,
+    type=FAKE_TENDER,
+    source="domain §5 (P); rule 45",
+)
+def fee(facts: Facts) -> Answer:
+    """Hit when a fee, notary or deposit is to be paid for a tender, registration or award.
+
+    Why: fake tenders live on their fees; trade offices warn of them by name.
+    Example: "the tender documents are released against the registration fee".
+    Not a hit: "registration is free of charge"; a bid bond in a public tender's conditions on a list; a buyer who
+    asks for our tooling fee.
+    """
+    words = facts.says("fees.before-order", "advance-fee.fee")
+    setting = facts.says("tender.eoi", "tender.selected")
+    if not words or not setting or facts.says("fees.none") or on_a_list(facts) or facts.own_words > LONG:
+        return MISS
+    return hit(words, setting[:2], strength=1.0 if len(words) > 1 or facts.says("tender.selected") else 0.7)
 
 
 @signal(
@@ -81,12 +108,12 @@ def great_name(facts: Facts) -> Answer:
     )
     if not asks or facts.own_words > 500:
         return MISS
-    domain = _squeezed(facts.sender.domain)
-    strange = [e for e in names if _squeezed(e.quote)[:8] not in domain]
+    domain = facts.sender.domain
+    strange = [e for e in names if not _holds_name(domain, e.quote)]
     if len(strange) < len(names):
         return MISS
     return hit(
-        strange[0], firsts(facts, asks), values={"name": strange[0].quote, "domain": facts.sender.domain},
+        strange[0], firsts(facts, asks), values={"name": strange[0].quote, "domain": domain},
         strength=min(1.0, 0.5 + 0.2 * len(asks)),
     )  # fmt: skip
 

@@ -285,7 +285,7 @@ _GREETING = re.compile(
     r"(?:dear|hello|hi|hey|attn|attention|user|username|account|customer|client|congratulations|winner|hola|"
     r"estimad[oa]|cliente|usuario|sra?\.?|ol[áa]|prezad[oa]|bonjour|cher|hallo|beste|geachte|lieber?|guten tag|kunde|"
     r"klant|ciao|gentile|salve|здравствуйте|уважаемый|尊敬的|您好|您的|亲爱的|你好|こんにちは|親愛なる|ユーザーid)"
-    r"(?:[/(]\w\)?)?[\s:：,!、【\[(（<-]{0,4}$"
+    r"(?:[/(]\w\)?)?[\s:：,，!、【\[(（<-]{0,4}$"
 )
 _HONORIFIC = re.compile(r"\s?(?:様|さま|さん|您好|[，,]\s?您好)")
 

@@ -351,10 +351,10 @@ _MARK = re.compile(r"(?<![\w@.=?-])[A-Za-z0-9]{8,24}(?![\w@=?-])")
 
 
 def _no_sense(word: str) -> bool:
-    """At least five changes among small letters, capitals and figures."""
+    """At least six changes among small letters, capitals and figures."""
     kinds = ["0" if c.isdigit() else "a" if c.islower() else "A" for c in word]
     changes = sum(a != b for a, b in pairwise(kinds))
-    return len(set(kinds)) == 3 and changes >= 5
+    return len(set(kinds)) == 3 and changes >= 6
 
 
 @signal(

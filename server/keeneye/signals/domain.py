@@ -188,7 +188,8 @@ def website_agrees(facts: Facts) -> Answer:
     if answer is None or not facts.contact.websites:
         return NOT_APPLICABLE
     for site in facts.contact.websites:
-        if same_owner(_site(facts, site), answer) or _host(site).endswith(answer.registrable or "\0"):
+        host, name = _host(site), answer.registrable
+        if same_owner(_site(facts, site), answer) or (name and (host == name or host.endswith("." + name))):
             return hit(site, values={"site": site.quote[:60], "domain": answer.registrable or answer.host})
     return MISS
 

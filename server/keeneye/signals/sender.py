@@ -6,7 +6,7 @@ import re
 
 from keeneye.model import Answer, Effect, Evidence, Facts, SenderFacts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
-from keeneye.signals.links import label, ours, registrable, same_owner
+from keeneye.signals.links import ours, registrable, same_owner
 
 _RANDOM = re.compile(r"(?=[a-z0-9]{9,})(?:[a-z]*\d+[a-z]+\d+[a-z0-9]*|[bcdfghjklmnpqrstvwxz]{6,}.*)", re.IGNORECASE)
 _LIST_HEADERS = ("List-Id", "List-Post", "Mailing-List", "X-Mailing-List", "List-Help")
@@ -313,43 +313,5 @@ _OFFICES = re.compile(
     r"tax office|revenue|university|council|commission|lottery|foundation|western union|moneygram|oil company|"
     r"petroleum|exxon\w*|shell|aramco|adnoc|pemex|petrobras|walmart|costco|carrefour|tesco|ikea|siemens|procurement "
     r"(?:dept|department|division|office))\b",
-    re.IGNORECASE,
-)
-
-
-@signal(
-    "sender.office-without-office-domain",
-    title="Says it is a government office or school, but has no such address",
-    text="“{quote}” writes from {domain}.",
-    weight=-18,
-    type="fraud/fake_tender",
-    source="rule 8",
-)
-def office_without_office_domain(facts: Facts) -> Answer:
-    """Hit when the named company is a ministry or university and the mail domain is no government or school one.
-
-    Why: fake tenders borrow such names; the real ones have protected endings.
-    Example: company "State University Procurement", address ``@unl-vendor.example``.
-    Not a hit: a supplier of universities; domains with .gov or .edu forms.
-    """
-    company = facts.contact.company
-    if company is None or facts.sender is None or facts.sender.answer is None:
-        return NOT_APPLICABLE
-    if not _PUBLIC.search(company.quote[:100]):
-        return NOT_APPLICABLE
-    if kind(facts.sender) in ("government", "education"):
-        return MISS
-    name = registrable(facts.sender.answer)
-    words = [
-        w for w in re.findall(r"[a-z]{4,}", company.quote.lower()) if w not in ("university", "ministry", "council")
-    ]
-    if any(w in label(name) for w in words):
-        return MISS
-    return hit(company, from_(facts), values={"domain": facts.sender.domain})
-
-
-_PUBLIC = re.compile(
-    r"^(?:the )?(?:ministry of|ministerio de|ministère|department of|government of|university of|"
-    r"(?:\w+ ){1,3}university\b|embassy of|city of|state of|county of)",
     re.IGNORECASE,
 )

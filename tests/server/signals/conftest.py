@@ -6,12 +6,13 @@ What can be given: see ``make_facts`` and ``raw``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -100,10 +101,12 @@ def make_facts(
         payload = Payload(raw=content)
     read = mail_stage.read(payload)
     answers = lookups().answer(read, firm, NOW)
-    hosts = {h: answers.domains[h] for h in answers.domains}
+    changed: dict[str, DomainAnswer] = {}
     for host, fields in (domains or {}).items():
-        known = hosts.get(host) or answers.domains.get(host) or DomainAnswer(host, host, host.split(".")[-1], "company")
-        hosts[host] = replace(known, **fields)
+        known = answers.domains.get(host) or DomainAnswer(host, host, host.split(".")[-1], "company")
+        changed[host] = replace(known, **fields)
+    # The tables answer for any host that a stage meets in the text; a copy would lose that.
+    hosts = ChainMap(changed, cast("MutableMapping[str, DomainAnswer]", answers.domains))
     answers = replace(answers, places={**answers.places, **(places or {})}, domains=hosts, history=history)
     drawn = facts_stage.draw(read, answers, firm)
     if said:

@@ -165,7 +165,7 @@ def generic_greeting(facts: Facts) -> Answer:
 
 @signal(
     "addressing.undisclosed",
-    title="Sent to undisclosed recipients",
+    title="Was sent to hidden addressees",
     text="The To line names nobody: “{quote}”.",
     weight=-8,
     effect=Effect.QUALITY,
@@ -188,7 +188,7 @@ def undisclosed(facts: Facts) -> Answer:
 
 @signal(
     "addressing.many",
-    title="Sent to many addressees at once",
+    title="Was sent to many addressees at once",
     text="{count} addresses of {domains} firms, such as “{quote}”.",
     weight=-6,
     effect=Effect.QUALITY,
@@ -215,7 +215,7 @@ def many(facts: Facts) -> Answer:
 @signal(
     "addressing.other-suppliers",
     title="Asks other suppliers at the same time",
-    text="“{quote}” got it too: shopping around.",
+    text="“{quote}” got it too: they compare offers.",
     weight=-3,
     effect=Effect.QUALITY,
     source="rule 12",

@@ -318,7 +318,7 @@ def other_kind(facts: Facts) -> Answer:
 @signal(
     "attachments.odd-archive",
     title="Encloses an unusual kind of archive",
-    text="“{file}”: office people do not pack files that way; it passes weak filters.",
+    text="“{file}”: offices rarely pack files that way, and weak filters let it pass.",
     weight=-28,
     type=MALWARE,
     source="rule 53",
@@ -348,7 +348,7 @@ _ORDER_NAME = re.compile(
 @signal(
     "attachments.packed-order",
     title="Packs an order or invoice into an archive",
-    text="“{file}” is an archive; honest orders come as a plain document.",
+    text="“{file}” is an archive; orders usually come as a plain document.",
     weight=-12,
     type=MALWARE,
     source="rule 53",

@@ -20,7 +20,7 @@ def _result(name: str, value: str) -> Evidence:
 @signal(
     "authentication.forged",
     title="Uses an address that it was not sent from",
-    text="The owner of {domain} says that such a message is not his (DMARC fails).",
+    text="The owner of {domain} says that such a message is not theirs (DMARC fails).",
     weight=-26,
     source="domain.md §3; RFC 7489",
     unknown=SILENT,

@@ -204,7 +204,7 @@ def complete(facts: Facts) -> Answer:
 
 @signal(
     "contact.none",
-    title="Tells nothing about themselves",
+    title="Tells nothing about the writer",
     text="No name, firm, phone, address or website.",
     weight=-8,
     effect=Effect.QUALITY,

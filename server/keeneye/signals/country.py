@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keeneye.model import Answer, Effect, Evidence, Facts
+from keeneye.model import Answer, Country, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
 
 RISKY = 6
@@ -19,6 +19,12 @@ def _claim(facts: Facts) -> Evidence:
 
 def _values(facts: Facts) -> dict[str, str | int | float]:
     return {"country": facts.claimed.value or ""}
+
+
+def _dated(country: Country, source: str) -> str:
+    """The date of one of the two sources in "OECD 2026-01-30; FATF 2026-06-19"."""
+    parts = (part.split() for part in country.risk_date.split(";"))
+    return next((part[1] for part in parts if len(part) == 2 and part[0] == source), country.risk_date)
 
 
 @signal(
@@ -67,7 +73,7 @@ def agrees(facts: Facts) -> Answer:
 @signal(
     "country.ours",
     title="Writes from your own country",
-    text="By “{quote}”: a trading firm or perhaps a competitor.",
+    text="By “{quote}”: often a trading firm; ask who will use the goods.",
     weight=0,
     effect=Effect.FACT,
     source="S1; rule 73",
@@ -87,7 +93,7 @@ def ours(facts: Facts) -> Answer:
 @signal(
     "country.payment-risk",
     title="Take care with payment terms for this country",
-    text="{country} has country risk {risk} of 7 (OECD, {date}).",
+    text="{country} has country risk {risk} of 7 (OECD, {date}). This is about banks, not about the person.",
     weight=0,
     effect=Effect.FACT,
     source="S2; rules 79-85",
@@ -104,14 +110,18 @@ def payment_risk(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     if country.risk < RISKY:
         return MISS
-    values: dict[str, str | int | float] = {"country": country.iso2, "risk": country.risk, "date": country.risk_date}
+    values: dict[str, str | int | float] = {
+        "country": country.iso2,
+        "risk": country.risk,
+        "date": _dated(country, "OECD"),
+    }
     return hit(_claim(facts), values=values)
 
 
 @signal(
     "country.bank-list",
     title="Banks look closely at transfers from this country",
-    text="{country} is on the FATF {list} list ({date}).",
+    text="{country} is on the FATF {list_word} list ({date}). This is about banks, not about the person.",
     weight=0,
     effect=Effect.FACT,
     source="S2; rule 80",
@@ -128,5 +138,9 @@ def bank_list(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     if country.fatf not in ("grey", "black"):
         return MISS
-    values: dict[str, str | int | float] = {"country": country.iso2, "list": country.fatf, "date": country.risk_date}
+    values: dict[str, str | int | float] = {
+        "country": country.iso2,
+        "list_word": country.fatf,
+        "date": _dated(country, "FATF"),
+    }
     return hit(_claim(facts), values=values)

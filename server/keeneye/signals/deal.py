@@ -13,6 +13,21 @@ DIVERSION: Final = "fraud/payment_diversion"
 CREDIT: Final = "fraud/credit_fraud"
 OVERPAYMENT: Final = "fraud/overpayment"
 MALWARE: Final = "phishing/malware_attachment"
+_PLAIN: Final = (
+    ".pdf",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".xls",
+    ".xlsx",
+    ".doc",
+    ".docx",
+    ".dwg",
+    ".dxf",
+    ".step",
+    ".stp",
+    ".csv",
+)
 TALK: Final = 600
 """Words up to which a message is a business letter; a digest is longer."""
 
@@ -21,6 +36,16 @@ def says_nothing_of_goods(facts: Facts) -> bool:
     """No product, model, quantity or specification stands in the writer's own words."""
     asked = facts.request
     return not (asked.products or asked.models or asked.quantities or asked.specifications or asked.materials)
+
+
+def strange_return(facts: Facts) -> bool:
+    """Whether the answer goes to another domain than the sender's, or the sender has a free mailbox."""
+    sender = facts.sender
+    if sender is None:
+        return False
+    if facts.reply_to is not None and facts.reply_to.domain != sender.domain:
+        return True
+    return sender.answer is not None and sender.answer.mailbox == "free"
 
 
 def opens(facts: Facts) -> tuple[Evidence, ...]:
@@ -105,7 +130,7 @@ def third_party_payment(facts: Facts) -> Answer:
 @signal(
     "deal.card-and-own-shipper",
     title="Pays by card and sends an own shipper whom you must pay",
-    text="“{quote}”: the card is stolen, the shipper is the swindler.",
+    text="“{quote}”: in such deals the card is stolen and the shipper is the swindler.",
     headline="Pays by card, wants you to pay their shipper",
     weight=-60,
     type=CREDIT,
@@ -266,7 +291,7 @@ def proforma_at_once(facts: Facts) -> Answer:
 @signal(
     "deal.all-in-advance",
     title="Offers full payment in advance without being asked",
-    text="“{quote}”: in trade nobody gives up his security so.",
+    text="“{quote}”: in trade hardly anybody gives up that security.",
     weight=-14,
     source="S4; rule 41",
 )
@@ -288,7 +313,7 @@ def all_in_advance(facts: Facts) -> Answer:
     title="Sends an order or paper to open, and says nothing itself",
     text="“{quote}”, but no product, quantity or size stands in the mail.",
     headline="Wants you to open an order, names no goods",
-    weight=-30,
+    weight=-38,
     type=MALWARE,
     source="S2; rules 53, 55; domain §2",
 )
@@ -306,12 +331,11 @@ def paper_with_nothing(facts: Facts) -> Answer:
         return MISS
     things = opens(facts)
     pressing = present(facts, ("deal.confirm-receipt", "tone.pressure", "deal.past-dealing"))
-    return hit(
-        words[:2],
-        firsts(facts, pressing),
-        things[:1],
-        strength=min(1.0, 0.55 + 0.2 * bool(things) + 0.15 * len(pressing)),
-    )
+    # A plain PDF, picture or sheet is how honest buyers send lists too; anything else to open weighs more.
+    odd = [a for a in facts.mail.attachments if not a.inline and not a.name.lower().endswith(_PLAIN)]
+    linked = any(e.part.startswith("link") for e in things)
+    size = 0.5 + 0.25 * (bool(odd) or linked) + 0.12 * len(pressing) + 0.1 * strange_return(facts)
+    return hit(words[:2], firsts(facts, pressing), things[:1], strength=min(1.0, size))
 
 
 @signal(
@@ -319,7 +343,7 @@ def paper_with_nothing(facts: Facts) -> Answer:
     title="Sends a payment slip or overdue invoice out of nowhere",
     text="“{quote}”, but there is no deal with this sender.",
     headline="Sends a payment slip for no known deal",
-    weight=-32,
+    weight=-42,
     type=MALWARE,
     source="rule 56; domain §2",
 )
@@ -346,7 +370,7 @@ def payment_slip(facts: Facts) -> Answer:
     title="Keeps the order behind a link to open",
     text="“{quote}”, and the mail itself names no goods.",
     headline="Keeps the order behind a link, names no goods",
-    weight=-26,
+    weight=-34,
     type=MALWARE,
     source="rules 54, 56; S2",
 )
@@ -415,7 +439,7 @@ def curiosity(facts: Facts) -> Answer:
 @signal(
     "deal.wants-papers",
     title="Asks for a copy of your passport or licence",
-    text="“{quote}”: used for false identities and loans.",
+    text="“{quote}”: such copies serve false identities and loans.",
     weight=-24,
     source="rule 42; domain §5",
 )
@@ -435,7 +459,7 @@ def wants_papers(facts: Facts) -> Answer:
 @signal(
     "deal.second-mailbox",
     title="Wants the answer at another, free mailbox",
-    text="“{quote}” shall get the answer, not the sender.",
+    text="Your answer would go to “{quote}”, not to the sender.",
     weight=-12,
     source="rules 2, 13",
 )

@@ -25,7 +25,7 @@ def _from(facts: Facts) -> Evidence:
 @signal(
     "domain.look-alike",
     title="Comes from a copy of a known address",
-    text="{domain} looks like {real} ({how}), but belongs to somebody else.",
+    text="{domain} looks like {real} ({how_word}), but belongs to somebody else.",
     weight=-50,
     type="fraud",
     source="domain.md §4; rule 4",
@@ -41,7 +41,7 @@ def look_alike(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     for who, header in ((facts.sender, "header:From"), (facts.reply_to, "header:Reply-To")):
         if who and who.answer and who.answer.resembles:
-            values = {"domain": who.domain, "real": who.answer.resembles, "how": who.answer.resembles_how or ""}
+            values = {"domain": who.domain, "real": who.answer.resembles, "how_word": who.answer.resembles_how or ""}
             return hit(Evidence(header, who.address), values=values)
     return MISS
 
@@ -228,7 +228,7 @@ def other_website(facts: Facts) -> Answer:
 @signal(
     "domain.throw-away-ending",
     title="Comes from a throw-away kind of domain",
-    text="{domain} has an ending that is sold for pennies and much used for traps.",
+    text="{domain} has an ending that is sold for pennies and often used for traps.",
     weight=-12,
     source="public abuse statistics of domain endings (Spamhaus, Interisle)",
 )
@@ -250,7 +250,7 @@ def throw_away_ending(facts: Facts) -> Answer:
 @signal(
     "domain.free-space",
     title="Comes from free web space instead of a firm's domain",
-    text="{domain} is space that anybody gets for nothing and without a name.",
+    text="{domain} is free web space that anybody can get without giving a name.",
     weight=-20,
     source="domain.md §5",
 )
@@ -290,8 +290,8 @@ def machine_name(facts: Facts) -> Answer:
 
 @signal(
     "domain.no-sense",
-    title="Comes from a domain without any sense in its name",
-    text="{domain} looks drawn by lot.",
+    title="Comes from a domain of random letters",
+    text="{domain} does not look like a name that a firm chose.",
     weight=-8,
     source="public spam reports",
 )

@@ -48,7 +48,7 @@ def letter_first(facts: Facts) -> Answer:
 @signal(
     "invitation.crowd",
     title="Names several persons with passports",
-    text="“{quote}”: the visa is the aim, not the goods.",
+    text="“{quote}”: the visa seems to matter more than the goods.",
     weight=-15,
     type=SEEKER,
     source="S2; rules 60, 61",

@@ -139,7 +139,7 @@ def inheritance(facts: Facts) -> Answer:
 @signal(
     "money.gift",
     title="Says that you won or were given money",
-    text="“{quote}”: the reader never took part.",
+    text="“{quote}”: you never took part.",
     headline="Says you won or were given money",
     weight=-50,
     type=ADVANCE_FEE,

@@ -57,7 +57,7 @@ def free(facts: Facts) -> Answer:
 @signal(
     "samples.all-kinds",
     title="Wants samples of everything from the start",
-    text="“{quote}”: who buys knows which one he needs.",
+    text="“{quote}”: a buyer usually knows which one is needed.",
     weight=-20,
     effect=Effect.QUALITY,
     type=SEEKER,

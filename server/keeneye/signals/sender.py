@@ -37,7 +37,7 @@ def _from_our_form(facts: Facts) -> bool:
 @signal(
     "sender.free-mailbox",
     title="Writes from a free mailbox",
-    text="{domain} gives mailboxes to anybody; no proof of fraud, but check who it is.",
+    text="Many honest buyers use {domain} too; ask for the name of the company.",
     weight=-4,
     effect=Effect.QUALITY,
     source="S0 S1 S2; rule 9",
@@ -194,7 +194,7 @@ def bounces_elsewhere(facts: Facts) -> Answer:
 @signal(
     "sender.to-himself",
     title="Is addressed to its own sender; you stand in a hidden copy",
-    text="To is {sender}, the sender himself.",
+    text="To is {sender}, the sender's own address.",
     weight=-14,
     source="rule 3",
 )
@@ -245,13 +245,13 @@ def no_address(facts: Facts) -> Answer:
 
 @signal(
     "sender.drawn-name",
-    title="Writes from an address that looks drawn by lot",
-    text="“{quote}” is not a name that a person or office would choose.",
+    title="Writes from an address of random letters",
+    text="“{quote}” does not look like a name that a person or office chose.",
     weight=-8,
     source="public spam reports",
 )
 def drawn_name(facts: Facts) -> Answer:
-    """Hit when the part before the @ mixes letters and digits, or consonants, without any sense.
+    """Hit when the part before the @ mixes letters and figures without sense, or bears nine figures at a firm.
 
     Why: programs open mailboxes by the thousand.
     Example: ``x7kq92bzt1@…``.
@@ -260,7 +260,9 @@ def drawn_name(facts: Facts) -> Answer:
     if facts.mail.from_ is None or not facts.mail.from_.local:
         return NOT_APPLICABLE
     local = facts.mail.from_.local[:64].split("+", 1)[0]
-    return hit(from_(facts)) if _RANDOM.fullmatch(local) else MISS
+    figures = sum(c.isdigit() for c in local)
+    numbered = kind(facts.sender) == "company" and figures >= 9 and any(c.isalpha() for c in local)
+    return hit(from_(facts)) if numbered or _RANDOM.fullmatch(local) else MISS
 
 
 @signal(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from keeneye.model import Answer, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
-from keeneye.signals.origin import claimed, country_name
+from keeneye.signals.origin import claimed
 
 SKEW_MOST = 20 * 3600
 """Seconds that the Date header may be away from the first Received line: a day's queue and a wrong time zone."""
@@ -44,7 +44,7 @@ def office_hours(facts: Facts) -> Answer:
     if want is None or times is None:
         return NOT_APPLICABLE
     if all(_office(t) for t in times):
-        return hit(_date(facts), values={"time": f"{times[0]:%H:%M}", "country": country_name(facts, want)})
+        return hit(_date(facts), values={"time": f"{times[0]:%H:%M}", "country": want})
     return MISS
 
 
@@ -67,15 +67,15 @@ def at_night(facts: Facts) -> Answer:
     if want is None or times is None:
         return NOT_APPLICABLE
     if all(_night(t) for t in times):
-        return hit(_date(facts), values={"time": f"{times[0]:%H:%M}", "country": country_name(facts, want)})
+        return hit(_date(facts), values={"time": f"{times[0]:%H:%M}", "country": want})
     return MISS
 
 
 @signal(
     "sent.our-office-hours",
-    title="Keeps your own office hours while posing as foreign",
+    title="Keeps your own office hours, but names another country",
     text="It was {time} in {country}, but {ours} where you are.",
-    headline="Keeps your office hours while posing as foreign",
+    headline="Keeps your office hours, but names another country",
     weight=-9,
     type="information_gathering/competitor",
     source="S1 S2",
@@ -91,14 +91,14 @@ def our_office_hours(facts: Facts) -> Answer:
     if want is None or times is None or here is None or want == facts.firm.country:
         return NOT_APPLICABLE
     if all(_night(t) for t in times) and _office(here):
-        values = {"time": f"{times[0]:%H:%M}", "country": country_name(facts, want), "ours": f"{here:%H:%M}"}
+        values = {"time": f"{times[0]:%H:%M}", "country": want, "ours": f"{here:%H:%M}"}
         return hit(_date(facts), values=values)
     return MISS
 
 
 @signal(
     "sent.our-time-zone",
-    title="Has your own time zone while posing as foreign",
+    title="Has your own time zone, but names another country",
     text="Its clock shows {zone}, as yours does; {country} has another time.",
     weight=-10,
     type="information_gathering/competitor",
@@ -120,7 +120,7 @@ def our_time_zone(facts: Facts) -> Answer:
     theirs = _offsets(facts, want, utc)
     if not theirs or offset in theirs:
         return MISS
-    return hit(_date(facts), values={"zone": _zone(offset), "country": country_name(facts, want)})
+    return hit(_date(facts), values={"zone": _zone(offset), "country": want})
 
 
 @signal(
@@ -145,7 +145,7 @@ def other_time_zone(facts: Facts) -> Answer:
         return MISS
     if timedelta(minutes=offset) == utc.astimezone(ZoneInfo(facts.firm.time_zone)).utcoffset():
         return MISS
-    return hit(_date(facts), values={"zone": _zone(offset), "country": country_name(facts, want)})
+    return hit(_date(facts), values={"zone": _zone(offset), "country": want})
 
 
 def _offsets(facts: Facts, iso2: str, utc: datetime) -> set[int]:
@@ -165,7 +165,7 @@ def _zone(offset: int) -> str:
 
 @signal(
     "sent.false-date",
-    title="Bears a date that cannot be true",
+    title="Carries a date that cannot be true",
     text="Its date differs by {hours} hours from when the mail servers saw it.",
     weight=-12,
     source="domain.md §3",
@@ -190,7 +190,7 @@ def false_date(facts: Facts) -> Answer:
 
 @signal(
     "sent.no-date",
-    title="Bears no date",
+    title="Carries no date",
     text="The message does not say when it was written.",
     weight=-8,
     source="RFC 5322 §3.6.1",

@@ -122,7 +122,7 @@ def capitals(facts: Facts) -> Answer:
 
 @signal(
     "writing.broken",
-    title="Written carelessly",
+    title="Was written in haste",
     text="Begins “{quote}”.",
     weight=-2,
     effect=Effect.QUALITY,

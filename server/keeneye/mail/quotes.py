@@ -309,8 +309,15 @@ def _closing(lines: Lines, closings: set[int], floor: int, stop: int) -> int | N
         # "Best regards, Jane" on one line is a signature, a bare "Best regards" tells nothing.
         if found is None and not any(lines.texts[index + 1 : stop]) and not NAME_BEHIND.search(lines.texts[index]):
             continue
+        # "Thank you." above sentences goes on with the letter.
+        if found is None and len(lines.texts[index]) < 20 and any(map(_is_sentence, lines.texts[index + 1 : stop])):
+            continue
         found = index
     return found
+
+
+def _is_sentence(text: str) -> bool:
+    return text[-1:] in (".", "!", "?") and text.count(" ") > 8
 
 
 def _contact_block(body: str, lines: Lines, floor: int, stop: int, begin: int) -> int | None:

@@ -127,6 +127,7 @@ def test_contact_lines_without_a_closing(plain):
         OWN,
         "Thanks for your mail of 3 March, we need 500 valves.\nWhat is the price?",
         "Hello\n\nOur company Buyer Ltd needs valves.\nOur sales manager asks for the price.",
+        "Attached is the payment.\n\nThank you.\n\nThis is a receipt for your account, do not reply to this letter please.",
         "Please send to ann@buyer.example or www.buyer.example",
         "Please quote.\n\nBest regards",  # nothing follows: there is no signature to read
         "本公司为深圳市某某贸易有限公司，本着为双方公司利益的出发点，可向外代开普通发票，欢迎来电联系我们的业务员。\n联系人：张\n电话：13600000000",

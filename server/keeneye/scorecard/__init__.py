@@ -200,10 +200,11 @@ class Card:
         return kind.split("/", 1)[1] if size >= KIND_LEAST else None
 
     def _stars(self, category: str, sub: str | None, tally: _Tally) -> int | None:
-        by_type = self.policy.stars.by_type
-        stars = by_type.get(f"{category}/{sub}", by_type.get(category))
-        if stars == 3 and category == "potential_customer" and tally.quality >= self.policy.stars.four:
-            return 4
+        rules = self.policy.stars
+        stars = rules.by_type.get(f"{category}/{sub}", rules.by_type.get(category))
+        if stars == 3 and category == "potential_customer" and tally.quality >= rules.four:
+            told = sum(i in tally.hits for i in rules.four_any)
+            return 4 if not rules.four_any or told >= rules.four_least else 3
         return stars
 
     def _level(self, category: str, stars: int | None, tally: _Tally, facts: Facts) -> int | None:
@@ -218,6 +219,7 @@ class Card:
         identity = sum(i in tally.hits for i in levels.two_identity) >= levels.two_identity_least
         mails = history.messages_in_thread if history is not None else 0
         detailed = all(i in tally.hits for i in levels.two_all)
+        detailed = detailed and (not levels.two_any or any(i in tally.hits for i in levels.two_any))
         if category in levels.two_types or (detailed and (identity or mails >= levels.mails)):
             return 2
         if category not in levels.four_types and any(i in tally.hits for i in levels.three_any):

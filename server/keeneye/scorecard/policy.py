@@ -67,19 +67,29 @@ class Bands(_Strict):
 
 
 class Stars(_Strict):
-    """Stars by type; ``four``: quality from which a potential customer gets four stars, not three."""
+    """Stars by type.
+
+    A potential customer gets four stars, not three, from quality ``four`` on, when at least ``four_least`` of the
+    findings ``four_any`` hit (an empty list asks for none).
+    """
 
     four: float = Field(ge=0, le=100)
+    four_any: list[str] = []
+    four_least: int = Field(1, ge=1)
     by_type: dict[str, int]
 
 
 class Levels(_Strict):
     """Domain §7. Finding ids whose hits a level needs; ``mails``: back and forth for level 2.
 
+    Level 2 needs all of ``two_all``, one of ``two_any`` if any are listed, and either ``two_identity_least`` of
+    ``two_identity`` or that many mails.
+
     ``two_types``: types that are level 2 as such; ``four_types``: types that never rise above level 4.
     """
 
     two_all: list[str]
+    two_any: list[str] = []
     two_identity: list[str]
     two_identity_least: int = Field(ge=1)
     mails: int = Field(ge=1)
@@ -149,7 +159,8 @@ class Policy(_Strict):
     def check_ids(self, known: Collection[str]) -> None:
         """Raise KeeneyeError naming every finding id in the policy that no signal has."""
         named = {*self.weights, *self.disabled, *self.levels.two_all, *self.levels.two_identity}
-        named.update(self.levels.three_any, *(rule.ids for rule in self.types))
+        named.update(self.stars.four_any, self.levels.two_any, self.levels.three_any)
+        named.update(*(rule.ids for rule in self.types))
         unknown = sorted(named - set(known))
         if unknown:
             raise KeeneyeError("policy_unknown_signal", f"policy names signals that do not exist: {', '.join(unknown)}")

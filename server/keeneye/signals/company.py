@@ -169,6 +169,26 @@ def trade_role(facts: Facts) -> Answer:
 
 
 @signal(
+    "company.claims-size",
+    title="Says to be a large company: look it up",
+    text="“{quote}”: searches are offered under the checks.",
+    weight=0,
+    effect=Effect.FACT,
+    source="S2 S3 S4",
+)
+@of_a_request
+def claims_size(facts: Facts) -> Answer:
+    """Hit when the writer calls the firm leading, largest or listed.
+
+    Why: a large company can be found by anybody; the reader searches and records what comes of it.
+    Example: "one of the leading retailers of Europe".
+    Not a hit: a plain introduction.
+    """
+    found = facts.says("company.big")
+    return hit(found) if found else MISS
+
+
+@signal(
     "company.existing-supplier",
     title="Has a supplier now and wants another",
     text="“{quote}”.",

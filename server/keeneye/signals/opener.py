@@ -225,4 +225,5 @@ def unfilled_field(facts: Facts) -> Answer:
             "/" in found[0] or re.search(r"name|product|company|quantity|insert|date|service", found[0], re.I)
         ):
             return hit(Evidence(facts.mail.body_part, found[0], found.start(), found.end()))
-    return MISS
+    known = facts.says("merge-field")
+    return hit(known) if known else MISS

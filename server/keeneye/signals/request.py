@@ -12,7 +12,8 @@ from keeneye.signals.subject import remainder
 
 ASKS = ("price.request", "trade.order", "trade.interest", "catalogue.request", "price-list.only", "range.all",
         "shipping.question", "moq.request", "canned.opener")  # fmt: skip
-_TAGS = frozenset(ASKS)
+SAMPLES = ("sample.request", "sample.free", "sample.paid")
+_TAGS = frozenset((*ASKS, *SAMPLES))
 LISTS = ("price-list.only", "catalogue.request")
 CONTAINERS = ("container", "containers", "fcl", "20ft", "40ft", "40hc", "柜", "集装箱")
 ABSURD_PIECES = 5_000_000
@@ -20,6 +21,14 @@ ABSURD_CONTAINERS = 100
 LARGE_PIECES = 10_000
 LARGE_CONTAINERS = 3
 LONE = frozenset("quote quotes quotation catalogue catalog 价格 價格 单价 询价 詢價 价目表".split())
+GENERAL = frozenset(
+    "of for per is are your our my the all every each any some this that these those them it product products "
+    "item items goods everything anything range list lists order orders quantity sample samples information time "
+    "please shipping delivery freight de del da do das dos para por tus sus su seus seu vos votre nos tous todos "
+    "todo todas productos producto produtos produto produits produit articles artikel produkte produkt ihre alle "
+    "fur prodotti prodotto vostri tutti envio flete frete port livraison versand spedizione товары товар "
+    "продукцию продукции доставку все ваши including with and или i we you he she they what when how much".split()
+)
 UNNAMED = frozenset(("it", "tr", "vi", "ja", "ko"))
 """Languages in which the facts do not find the names of goods yet."""
 NO_PLACE = frozenset(
@@ -55,13 +64,18 @@ def asks(facts: Facts) -> tuple[Evidence, ...]:
 
 
 def _asked(facts: Facts) -> tuple[Evidence, ...]:
-    """Words that ask, without the seller's "we welcome your inquiry"; a lone "price" or "quote" needs goods beside."""
+    """Words that ask, without the seller's "we welcome your inquiry".
+
+    A lone "price" or "quote", and samples, need goods or a figure beside: the words have other meanings.
+    """
     if _TAGS.isdisjoint(facts.said):
         return ()
-    found = facts.says(*ASKS)
+    request = facts.request
+    goods = bool(request.products or request.models or request.quantities) or facts.mail.forwarded is not None
+    found = facts.says(*ASKS, *(SAMPLES if goods else ()))
     inviting = facts.says("pitch.calls-for-inquiry")
     found = tuple(e for e in found if not any(i.part == e.part and i.start <= e.start < i.end for i in inviting))
-    if facts.request.products or facts.request.models or facts.request.quantities or facts.mail.forwarded:
+    if goods:
         return found
     return tuple(e for e in found if e.part == "subject" or e.quote.casefold() not in LONE)
 
@@ -97,6 +111,15 @@ def _echo(facts: Facts) -> tuple[Evidence, ...]:
     return ()
 
 
+def _priced(facts: Facts) -> tuple[Evidence, ...]:
+    """What follows "the price of": a thing, not "all your products"."""
+    return tuple(
+        e
+        for e in facts.says("price.of")
+        if not GENERAL.intersection(e.quote.casefold().replace("\n", " ").split()[-2:])
+    )
+
+
 def product(facts: Facts) -> tuple[Evidence, ...]:
     """The goods that are asked for: as found in the text.
 
@@ -111,7 +134,11 @@ def product(facts: Facts) -> tuple[Evidence, ...]:
     if named:
         return named
     if not identity_seen(facts):
-        return _title(facts)
+        return _title(facts) or _priced(facts)
+    if facts.request.quantities and facts.request.specifications:
+        return facts.request.specifications
+    if priced := _priced(facts):
+        return priced
     exact = facts.request.quantities or len(facts.request.specifications) > 1
     return _echo(facts) if exact or facts.language in UNNAMED else ()
 
@@ -320,6 +347,28 @@ def large_without_detail(facts: Facts) -> Answer:
 
 
 @signal(
+    "request.huge-words",
+    title="Promises large orders without a figure",
+    text="“{quote}”, but no quantity.",
+    weight=-5,
+    effect=Effect.QUALITY,
+    source="S4; rule 62",
+)
+@of_a_request
+def huge_words(facts: Facts) -> Answer:
+    """Hit when huge or bulk orders are spoken of and no quantity and no detail is given.
+
+    Why: big words before knowing anything of us are bait.
+    Example: "we will place huge orders of your products".
+    Not a hit: the same words beside 4,000 pieces or a specification.
+    """
+    found = facts.says("order.huge")
+    if not found:
+        return MISS
+    return MISS if facts.request.quantities or details(facts) else hit(found)
+
+
+@signal(
     "request.large-first-order",
     title="Large first order: check the firm before you count on it",
     text="“{quote}” from a writer you have no earlier mail of.",
@@ -421,7 +470,7 @@ def delivery(facts: Facts) -> Answer:
     Example: "ship before 20 January".
     Not a hit: a list of terms without goods.
     """
-    found = facts.request.delivery or facts.request.urgency
+    found = facts.request.delivery or facts.request.urgency or facts.says("urgency.buyer")
     if not found:
         return MISS
     return hit(found) if product(facts) else NOT_APPLICABLE
@@ -602,7 +651,7 @@ def drawing(facts: Facts) -> Answer:
 
 @signal(
     "request.customized",
-    title="Wants own logo, design or size",
+    title="Wants their own logo, design or size",
     text="“{quote}”.",
     weight=4,
     effect=Effect.QUALITY,
@@ -740,7 +789,7 @@ def everything(facts: Facts) -> Answer:
 
 @signal(
     "request.price-only",
-    title="Asks only the price of one item",
+    title="Asks only for the price of one item",
     text="“{quote}”, without quantity, detail or use.",
     weight=-6,
     effect=Effect.QUALITY,
@@ -764,8 +813,8 @@ def price_only(facts: Facts) -> Answer:
 
 @signal(
     "request.every-term",
-    title="Asks for every term, gives nothing of the own need",
-    text="Asks {kinds}, but gives no quantity, detail or use.",
+    title="Asks for every term, says nothing of a need",
+    text="Asks for {kinds} terms, but gives no quantity, detail or use.",
     headline="Asks for all your terms, says nothing of a need",
     weight=-8,
     effect=Effect.QUALITY,
@@ -837,7 +886,7 @@ def newcomer(facts: Facts) -> Answer:
     "request.competitor-questions",
     title="Asks what a competitor would ask",
     text="“{quote}”: a buyer rarely needs to know that.",
-    headline="Asks what only a competitor wants to know",
+    headline="Asks what a competitor would want to know",
     weight=-14,
     effect=Effect.QUALITY,
     type="information_gathering/competitor",

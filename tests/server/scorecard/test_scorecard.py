@@ -126,6 +126,14 @@ def test_the_first_rule_that_holds_names_the_type(ids: list[str], words: int, ca
     assert (score.stars is None) == (grade_ in "-?")
 
 
+def test_four_stars_want_quality_and_a_told_need() -> None:
+    rich = ("request.asks", "request.product", "request.terms", "contact.phone")
+    stars = {"four": 50, "four_any": ["request.quantity"], "by_type": {"potential_customer": 3}}
+    assert grade(*rich, stars=stars).stars == 3
+    assert grade(*rich, "request.quantity", stars=stars).stars == 4
+    assert grade("request.asks", "request.product", "request.quantity", stars=stars).stars == 3
+
+
 def test_a_family_gives_no_more_than_its_cap() -> None:
     one = grade("request.asks", "request.product", "contact.phone").quality
     both = grade("request.asks", "request.product", "contact.phone", "contact.address").quality
@@ -176,6 +184,19 @@ def test_levels_may_follow_the_type() -> None:
     order = ("request.asks", "request.product", "request.quantity", "request.order")
     assert grade(*order, levels=levels).level == 2
     assert grade("request.asks", "request.no-product", levels=levels | {"two_all": ["request.terms"]}).level == 4
+
+
+def test_level_two_wants_one_detail() -> None:
+    levels = {
+        "two_all": ["request.product"],
+        "two_any": ["request.terms"],
+        "two_identity": ["contact.phone"],
+        "two_identity_least": 1,
+        "mails": 6,
+        "three_any": [],
+    }
+    assert grade("request.asks", "request.product", "contact.phone", levels=levels).level == 4
+    assert grade("request.asks", "request.product", "contact.phone", "request.terms", levels=levels).level == 2
 
 
 def test_coverage_counts_what_could_not_be_told() -> None:

@@ -60,6 +60,13 @@ def test_existing_supplier_in_every_language(ask: Ask, language: str) -> None:
         ("company.introduction", MAIL, {}, MISS),
         ("company.trade-role", MAIL | {"text": "We are importers of spare parts. Please quote."}, {}, HIT),
         ("company.trade-role", MAIL, {}, MISS),
+        (
+            "company.claims-size",
+            MAIL | {"text": "We are one of the largest retailers in Europe. Please quote."},
+            {},
+            HIT,
+        ),
+        ("company.claims-size", MAIL, {}, MISS),
         ("company.existing-supplier", MAIL | {"text": "We look for reliable suppliers. Please quote."}, {}, MISS),
         ("company.import-experience", MAIL | {"text": "We last imported from Turkey in May. Please quote."}, {}, HIT),
         ("company.import-experience", MAIL | {"text": "We want to import your goods."}, {}, MISS),

@@ -292,7 +292,8 @@ def proforma_at_once(facts: Facts) -> Answer:
     "deal.all-in-advance",
     title="Offers full payment in advance without being asked",
     text="“{quote}”: in trade hardly anybody gives up that security.",
-    weight=-14,
+    weight=-18,
+    type=ADVANCE_FEE,
     source="S4; rule 41",
 )
 def all_in_advance(facts: Facts) -> Answer:
@@ -385,11 +386,14 @@ def file_behind_link(facts: Facts) -> Answer:
     web = [e for e in opens(facts) if e.part.startswith("link")]
     trade = present(facts, ("deal.attached-order", "deal.payment-proof", "deal.catalogue-ask", "deal.your-products",
                             "deal.past-dealing", "trade.order", "price.request", "trade.interest"))  # fmt: skip
-    if not words or not web or not trade or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
+    unseen = facts.mail.sees == "visible" and not web  # such a client hands over the words of a button, not its address
+    if not words or not (web or unseen) or not trade or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
         return MISS
     if facts.request.quantities or facts.request.models or facts.request.specifications:
         return MISS
-    return hit(words[:2], firsts(facts, trade), web[0], strength=min(1.0, 0.6 + 0.2 * len(trade)))
+    return hit(
+        words[:2], firsts(facts, trade), tuple(web[:1]), strength=min(1.0, 0.4 + 0.2 * bool(web) + 0.2 * len(trade))
+    )
 
 
 @signal(
@@ -397,7 +401,8 @@ def file_behind_link(facts: Facts) -> Answer:
     title="Speaks of an earlier order or talk that nobody knows",
     text="“{quote}”, but there is no thread and no earlier mail.",
     headline="Speaks of a deal we have no record of",
-    weight=-14,
+    weight=-18,
+    type=MALWARE,
     source="rules 19, 56",
 )
 def unknown_past(facts: Facts) -> Answer:

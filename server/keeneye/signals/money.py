@@ -14,6 +14,8 @@ from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 ADVANCE_FEE: Final = "fraud/advance_fee"
 SHORT: Final = 90
 """Words of the writer below which a message can only be a lure for an answer."""
+TALK: Final = 400
+"""Words up to which a message is a letter rather than an article."""
 LONG: Final = 1_500
 """Words above which single themes are chance: newsletters and minutes of meetings hold all of them."""
 
@@ -99,6 +101,8 @@ def story(facts: Facts) -> Answer:
     way = channel(facts)
     total = sum(_CORE[t] for t in core) + sum(_WITH[t] for t in others) + (_CHANNEL if way else 0.0)
     least = _STORY_LEAST + (1.2 if facts.own_words > LONG else 0.0)
+    if core == ("money.large-sum",) and facts.own_words > TALK:
+        least += 0.8  # the news are full of large sums
     count = len(core) + len(others)
     if total < least or count < 3:
         return MISS
@@ -253,7 +257,10 @@ def vague_lure(facts: Facts) -> Answer:
     way = channel(facts)
     free = facts.sender is not None and facts.sender.answer is not None and facts.sender.answer.mailbox == "free"
     elsewhere = facts.reply_to is not None and facts.sender is not None and facts.reply_to.domain != facts.sender.domain
-    size = len(words) + (2 if way else 1 if elsewhere else 0) + (0.5 if free else 0)
+    if facts.says("pitch.job", "pitch.consumer", "pitch.we-make"):
+        return MISS
+    size = len(words) + (0 if way is None else 2 if way.part.startswith("header") else 1) + (0.5 if free else 0)
+    size += 1 if elsewhere and way is None else 0
     if size < 2.5 or not (way or free or elsewhere or len(words) > 2):
         return MISS
     return hit(firsts(facts, words), () if way is None else way, strength=min(1.0, 0.3 + 0.2 * size))

@@ -123,7 +123,7 @@ def great_name(facts: Facts) -> Answer:
     title="Buys for a ministry or union of states, from a private address",
     text="“{quote}” is named as buyer, but the mail does not come from an official domain.",
     headline="Buys for a public office from a private address",
-    weight=-20,
+    weight=-26,
     type=FAKE_TENDER,
     source="rules 8, 48",
 )

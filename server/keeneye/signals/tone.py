@@ -58,7 +58,8 @@ def fits_any_seller(facts: Facts) -> Answer:
     "tone.other-channel",
     title="Moves you to a private messenger at once",
     text="“{quote}”, away from records and from the platform.",
-    weight=-10,
+    weight=-16,
+    type="fraud/advance_fee",
     source="rule 64",
 )
 def other_channel(facts: Facts) -> Answer:

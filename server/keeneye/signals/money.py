@@ -152,11 +152,13 @@ def inheritance(facts: Facts) -> Answer:
 def gift(facts: Facts) -> Answer:
     """Hit when a donation or prize meets a sum, a claim, a chosen address or a second mailbox.
 
-    Why: a fee or bank data must be given "to release" it.
+    Why: a fee or bank data must be given "to release" it. A piano given away for its freight is the same trick.
     Example: "your e-mail address was chosen to receive a donation of € 2,000,000, contact …".
     Not a hit: a charity that asks for a gift, a tombola at a trade fair, an open-source project's donations.
     """
     main = present(facts, ("money.donation", "money.lottery"))
+    if facts.says("money.piano") and facts.own_words <= TALK and not asks_goods(facts):
+        main = main or present(facts, ("money.estate",))
     if not main:
         return MISS
     others = present(
@@ -165,6 +167,8 @@ def gift(facts: Facts) -> Answer:
     )  # fmt: skip
     way = channel(facts)
     size = len(main) + len(others) + (2 if way else 0)
+    if facts.says("money.piano") and facts.own_words <= TALK and not asks_goods(facts):
+        return hit(facts.says("money.piano")[0], firsts(facts, main))
     if size < 3 or (facts.own_words > LONG and size < 5):
         return MISS
     return hit(firsts(facts, main), firsts(facts, others), strength=min(1.0, 0.4 + 0.15 * size))
@@ -222,8 +226,9 @@ def loan_offer(facts: Facts) -> Answer:
     more = present(
         facts, ("money.private-reply", "money.proposal", "money.trust", "money.personal-data", "money.large-sum")
     )
-    size = 1.5 * min(len(offers), 2) + 1.2 * min(len(investor), 2) + 1.0 * min(len(terms), 2) + 0.4 * len(more)
-    size += 1.0 if way else 0.0
+    size = 1.5 * min(len(offers), 2) + 1.2 * min(len(investor), 3) + 1.0 * min(len(terms), 2) + 0.4 * len(more)
+    elsewhere = facts.reply_to is not None and facts.sender is not None and facts.reply_to.domain != facts.sender.domain
+    size += 1.0 if way else 0.6 if elsewhere else 0.0
     if size < 3.0 or (facts.own_words > LONG and size < 5.5) or asks_goods(facts):
         return MISS
     return hit(offers[:2], investor[:2], terms[:2], strength=_graded(size, 3.0, 5.5))
@@ -366,6 +371,31 @@ def romance(facts: Facts) -> Answer:
     if len(words) + len(present(facts, ("money.faith", "money.private-reply", "money.vague-lure", "money.estate"))) < 2:
         return MISS
     return hit(words)
+
+
+@signal(
+    "money.middleman",
+    title="Wants you as middleman for raw material or vaccine",
+    text="“{quote}”: the only seller is the swindler himself.",
+    weight=-40,
+    type=ADVANCE_FEE,
+    source="public descriptions of the raw-material (pharmaceutical agent) fraud; rule 47",
+)
+def middleman(facts: Facts) -> Answer:
+    """Hit when a stranger at a laboratory seeks a partner to buy material, seed or vaccine for his firm.
+
+    Why: you buy from "the local farmer" at your cost; the laboratory never pays.
+    Example: "research assistant of a bio-pharmaceutical company, represent my company in sourcing raw material".
+    Not a hit: a pharmaceutical buyer who asks for a named raw material with grade and quantity.
+    """
+    words = facts.says("money.middleman")
+    if not words or asks_goods(facts) or in_thread(facts) or facts.own_words > LONG:
+        return MISS
+    others = present(facts, ("money.proposal", "money.trust", "money.share", "money.private-reply", "money.secrecy"))
+    different = len({e.quote.lower() for e in words})
+    if different + len(others) + (1 if channel(facts) else 0) < 3 or not others:
+        return MISS
+    return hit(words[:2], firsts(facts, others))
 
 
 @signal(

@@ -284,6 +284,20 @@ def test_blackmail(outcome, text: str, expected: Outcome) -> None:
             "relationship. I saw your profile and miss true love.",
             HIT,
         ),
+        (
+            "money.middleman",
+            "I am a research assistant of a bio-pharmaceutical company. I "
+            "have a profitable business proposal: represent my "
+            "company in sourcing raw materials used for vaccines.",
+            HIT,
+        ),
+        (
+            "money.middleman",
+            "We are a pharmaceutical plant and need 500 kg of raw material lactose, grade 200 mesh.",
+            MISS,
+        ),
+        ("money.gift", "I give away the piano of my late husband; I would donate it to somebody who loves music.", HIT),
+        ("money.gift", "Please quote 40 piano stools model PS-3, black.", MISS),
         ("money.romance", "We look for a long-term business relationship with a factory of steel doors.", MISS),
         (
             "money.job-mule",

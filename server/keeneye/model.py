@@ -655,10 +655,13 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """All stages' results of one message, before it is written as the JSON verdict."""
+    """All stages' results of one message, before it is written as the JSON verdict.
+
+    ``broken``: ids of signals that answered UNKNOWN because of a mistake of ours in them."""
 
     mail: Mail
     facts: Facts
     findings: tuple[Finding, ...]
     score: Score
     ms: float
+    broken: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ from keeneye.lookups import Lookups
 from keeneye.model import Evidence, Finding, Firm, Graded, Mail, Outcome, Payload
 from keeneye.scorecard import Card, load_policy
 from keeneye.view import facts_json, message_json
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,27 @@ class Grader:
         self.explainer = Explainer(self.registry, self.policy)
 
     def grade(self, payload: Payload, now: datetime | None = None) -> Graded:
-        """Grade one message. Raises KeeneyeError when nothing in it can be read."""
+        """Grade one message. Raises KeeneyeError when nothing in it can be read.
+
+        A signal that raises is left UNKNOWN, named in ``Graded.broken`` and logged without the message's words.
+        """
         start = time.perf_counter()
         read = mail.read(payload, limits=self.limits)
         firm = ours(self.firm, read)
         answers = self.lookups.answer(read, firm, now or datetime.now(UTC))
         facts = facts_stage.draw(read, answers, firm)
-        findings = self.card.findings(signals.run(facts, self.active))
+        broken: list[str] = []
+
+        def failed(signal: str, error: Exception) -> None:
+            from keeneye.logs import where
+
+            broken.append(signal)
+            # The template alone reaches the log (see keeneye.logs), and the error's own words may quote the message.
+            log.error(f"signal.failed {signal} {type(error).__name__} {where(error, 1)}")
+
+        findings = self.card.findings(signals.run(facts, self.active, failed))
         score = self.card.score(findings, facts)
-        return Graded(read, facts, findings, score, round((time.perf_counter() - start) * 1000, 2))
+        return Graded(read, facts, findings, score, round((time.perf_counter() - start) * 1000, 2), tuple(broken))
 
     def verdict(
         self, graded: Graded, language: str = "en", detail: str = "normal", include_message: bool = False

@@ -28,7 +28,9 @@ def grader(tmp_path_factory: pytest.TempPathFactory) -> Grader:
 
 
 def grade(grader: Grader, path: Path) -> Graded:
-    return grader.grade(Payload(raw=path.read_bytes()))
+    graded = grader.grade(Payload(raw=path.read_bytes()))
+    assert graded.broken == ()
+    return graded
 
 
 def test_every_message_has_its_expectation() -> None:

@@ -14,7 +14,7 @@ from pydantic import Field
 from keeneye.api import body
 from keeneye.api.auth import owner_key, spend
 from keeneye.api.language import language
-from keeneye.api.metrics import GRADING, REFUSED, VERDICTS
+from keeneye.api.metrics import BROKEN, GRADING, REFUSED, VERDICTS
 from keeneye.api.problems import Problem
 from keeneye.api.services import Services, owner, services
 from keeneye.guard import WATCHDOG
@@ -170,6 +170,8 @@ def _grade(here: Services, payload: Payload, content: bytes, wish: _Wish) -> _Do
 
 def _judge(here: Services, payload: Payload, content: bytes, wish: _Wish) -> _Done:
     graded = here.grader.grade(payload)
+    for signal in graded.broken:
+        BROKEN.labels(signal).inc()
     verdict = here.grader.verdict(graded, wish.language, wish.detail, wish.include_message)
     sender = graded.facts.sender
     return _Done(verdict, sender.address if sender else None, content)

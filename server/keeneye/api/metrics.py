@@ -25,6 +25,7 @@ GRADING = Histogram(
     buckets=(0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2),
 )
 VERDICTS = Counter("keeneye_verdicts", "Messages graded.", ["category", "grade"])
+BROKEN = Counter("keeneye_signals_broken", "Signals that failed by a mistake of ours and were left out.", ["signal"])
 REFUSED = Counter("keeneye_messages_refused", "Messages that could not be graded.", ["code"])
 
 blueprint = Blueprint("metrics", __name__)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from keeneye.evaluation.corpus import Labelled, read_corpus
 from keeneye.evaluation.metrics import report
+from keeneye.logs import where
 from keeneye.model import KeeneyeError, Outcome
 from keeneye.pipeline import Grader, GraderSettings
 
@@ -58,6 +59,10 @@ def _grade(item: Labelled) -> Row | str:
         graded = _grader.grade(item.payload)
     except KeeneyeError as error:
         return f"{item.id}: {error.code}"
+    except Exception as error:
+        return f"{item.id}: {type(error).__name__} at {where(error, 1)}"
+    if graded.broken:
+        return f"{item.id}: signals failed: {', '.join(graded.broken)}"
     score = graded.score
     return Row(
         item.id,

@@ -141,6 +141,22 @@ def load() -> Registry:
     return REGISTRY
 
 
-def run(facts: Facts, signals: Mapping[str, Signal]) -> list[tuple[Signal, Answer]]:
-    """Ask every signal once, in the order of the registry."""
-    return [(item, item.check(facts)) for item in signals.values()]
+def run(
+    facts: Facts, signals: Mapping[str, Signal], failed: Callable[[str, Exception], None] | None = None
+) -> list[tuple[Signal, Answer]]:
+    """Ask every signal once, in the order of the registry.
+
+    With ``failed``, a signal that raises answers UNKNOWN and its id and error are handed over, so that one defect
+    does not cost the reader the verdict; without, the error is raised.
+    """
+    answers: list[tuple[Signal, Answer]] = []
+    for item in signals.values():
+        try:
+            answer = item.check(facts)
+        except Exception as error:
+            if failed is None:
+                raise
+            failed(item.id, error)
+            answer = UNKNOWN
+        answers.append((item, answer))
+    return answers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -208,6 +209,22 @@ def test_mistake_of_ours_in_a_stage_is_no_500(client: FlaskClient, site: Any, mo
     answer = post(client, b"From: a@b.example\n\nhi", RAW)
     is_problem(answer, 422, "message_unreadable")
     assert "words" not in answer.text
+
+
+def test_signal_that_fails_is_counted_and_the_verdict_served(
+    client: FlaskClient, site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(facts: Any) -> None:
+        raise RuntimeError(facts.mail.body)
+
+    grader = site.services.grader
+    monkeypatch.setattr(
+        grader, "active", grader.active | {"subject.empty": replace(grader.active["subject.empty"], check=broken)}
+    )
+    answer = post(client, b"From: a@b.example\n\nhi", RAW)
+    assert answer.status_code == 200
+    assert {f["outcome"] for f in answer.json["findings"] if f["id"] == "subject.empty"} == {"unknown"}
+    assert 'keeneye_signals_broken_total{signal="subject.empty"} 1.0' in client.get("/metrics").text
 
 
 def test_refusal_of_a_stage_keeps_its_code(client: FlaskClient, site: Any, monkeypatch: pytest.MonkeyPatch) -> None:

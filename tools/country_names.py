@@ -1,4 +1,4 @@
-"""Writes lexicons/contact/places/country_names.csv: how countries are called in the languages that buyers write (CLDR)."""
+"""Writes country_names.csv: how countries are called in the languages that buyers write (CLDR)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import babel
 
-LANGUAGES = ("en", "zh", "zh_Hant", "es", "pt", "fr", "de", "ru", "ar", "it", "tr", "vi", "ja", "ko", "nl", "pl", "id", "fa", "uk", "he", "th", "el")  # fmt: skip
+LANGUAGES = "en zh zh_Hant es pt fr de ru ar it tr vi ja ko nl pl id fa uk he th el".split()
 TARGET = Path(__file__).parent.parent / "server/keeneye/lexicons/contact/places/country_names.csv"
 NOT_COUNTRIES = frozenset("AC CP DG EA EU EZ IC TA UN XA XB XK ZZ QO AQ BV HM TF GS UM".split())
 

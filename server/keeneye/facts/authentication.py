@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from keeneye.facts.domains import below, registrable
 from keeneye.model import Answers, Authentication, AuthHeader, AuthResult, DomainAnswer, Firm, Mail
 
-_NOTHING = Authentication(None, None, None, None, None, None, (), None)
+NOTHING = Authentication(None, None, None, None, None, None, (), None)
 
 
 def seen(mail: Mail, answers: Answers, firm: Firm) -> Authentication:
@@ -20,7 +20,7 @@ def seen(mail: Mail, answers: Answers, firm: Firm) -> Authentication:
     trusted = [h for h in mail.auth_headers if _trusted(h, mail, firm, answers.domains)]
     results = [r for h in trusted for r in h.results]
     if not trusted:
-        return _NOTHING
+        return NOTHING
     spf = _best(r for r in results if r.method == "spf")
     dkims = [r for r in results if r.method == "dkim"]
     dkim = _best(dkims)

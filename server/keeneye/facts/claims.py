@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from keeneye.facts.contact import Closing
-from keeneye.facts.phrases import Hit, words
+from keeneye.facts.contact import Closing, Line
+from keeneye.facts.phrases import Hit, word_list
 from keeneye.facts.places import Named, gazetteer
 from keeneye.facts.text import Text
 from keeneye.model import Answers, Claim, ClaimedCountry, Contact, Evidence
@@ -28,15 +28,18 @@ LEAST: Final = 0.25
 """Below this weight nothing is claimed; a language alone stays below."""
 
 # National endings that are used all over the world.
-_WORLD_ENDINGS: Final = frozenset(("co", "io", "me", "ai", "tv", "cc", "fm", "ws", "la", "gg", "sh", "to", "vc", "ly", "nu", "pw", "tk", "ml", "ga", "cf", "gq", "im", "am", "st", "su", "eu"))  # fmt: skip
+_WORLD_ENDINGS: Final = frozenset(
+    ("co io me ai tv cc fm ws la gg sh to vc ly nu pw tk ml ga cf gq im am st su eu").split()
+)
 # Languages that are at home in one country.
-_AT_HOME: Final = {
-    "ja": "JP", "ko": "KR", "pl": "PL", "tr": "TR", "vi": "VN", "th": "TH", "cs": "CZ", "sk": "SK", "hu": "HU", "bg": "BG",
-    "fi": "FI", "da": "DK", "no": "NO", "sv": "SE", "uk": "UA", "he": "IL", "el": "GR", "lt": "LT", "lv": "LV", "et": "EE",
-    "sl": "SI", "hr": "HR", "ro": "RO", "id": "ID", "it": "IT", "hi": "IN", "bn": "BD", "ka": "GE", "hy": "AM", "az": "AZ",
-    "kk": "KZ", "uz": "UZ", "my": "MM", "km": "KH", "lo": "LA", "mn": "MN", "ne": "NP", "si": "LK", "is": "IS", "sq": "AL",
-    "mk": "MK",
-}  # fmt: skip
+_AT_HOME: Final = dict(
+    pair.split(":")
+    for pair in (
+        "ja:JP ko:KR pl:PL tr:TR vi:VN th:TH cs:CZ sk:SK hu:HU bg:BG fi:FI da:DK no:NO sv:SE uk:UA he:IL "
+        "el:GR lt:LT lv:LV et:EE sl:SI hr:HR ro:RO id:ID it:IT hi:IN bn:BD ka:GE hy:AM az:AZ kk:KZ uz:UZ "
+        "my:MM km:KH lo:LA mn:MN ne:NP si:LK is:IS sq:AL mk:MK"
+    ).split()
+)
 WINDOW: Final = 90
 """How far behind "we are … in" a place may stand."""
 
@@ -119,14 +122,14 @@ def _sentence(text: Text, start: int) -> str:
 
 def _elsewhere(gap: str, language: str) -> bool:
     """Whether the words between speak of buying or selling there, not of being there."""
-    listed = words("contact/elsewhere")
+    listed = word_list("contact/elsewhere")
     if language == "zh":
         return listed.search(gap) is not None
     return any(listed.fullmatch(w.strip(".,'\"")) is not None for w in gap.lower().split())
 
 
 def _is_company(behind: str, gap: str, language: str) -> bool:
-    listed = words("contact/company-noun")
+    listed = word_list("contact/company-noun")
     if language == "zh":
         return listed.search(behind) is not None
     near = [*behind.lower().split()[:4], *gap.lower().split()[-4:]]
@@ -142,10 +145,23 @@ def _signature(text: Text, where: Closing, contact: Contact) -> list[Claim]:
     """Countries and towns below the text: the last of an address counts most ("27 Lebuh Contoh, Penang, Malaysia")."""
     found: dict[tuple[str, str], Claim] = {}
     company = contact.company
-    for named in where.named:
+    places = list(where.named)
+    street = contact.address
+    if (
+        street is not None
+        and street.part != "subject"
+        and not any(x.start <= street.start + text.base < x.end for x in where.lines)
+    ):
+        start = street.start + text.base
+        lines = (*where.lines, Line(start, street.end + text.base))
+        where = Closing(lines, tuple(places))
+        for n in gazetteer().find(text.folded[start : street.end + text.base]):
+            places.append(Named(n.country, n.kind, start + n.start, start + n.end, n.ambiguous))
+        where = Closing(lines, tuple(places))
+    for named in places:
         if named.kind == "nationality":
             continue
-        begin, end = named.start - text.base, named.end - text.base
+        begin = named.start - text.base
         if company is not None and company.part != "subject" and company.start <= begin < company.end:
             continue  # Bank of China, Lima Trading Ltd
         line = next((x for x in where.lines if x.start <= named.start < x.end), None)
@@ -166,9 +182,19 @@ def _signature(text: Text, where: Closing, contact: Contact) -> list[Claim]:
             continue
         if named.kind == "country" and (whole or in_address or not after):
             found.setdefault(("signature", named.country), _claim(text, "signature", named, 0))
-        elif named.kind == "city" and (in_address or whole):
+        elif named.kind == "city" and (whole or _in_address(named, text, contact) or _with_country(named, where, line)):
             found.setdefault(("address", named.country), _claim(text, "address", named, 0))
     return list(found.values())[:6]
+
+
+def _in_address(named: Named, text: Text, contact: Contact) -> bool:
+    place = contact.address
+    return place is not None and place.start <= named.start - text.base < place.end
+
+
+def _with_country(named: Named, where: Closing, line: Line) -> bool:
+    """Whether the same line names the town's country too."""
+    return any(n.country == named.country and n is not named and line.start <= n.start < line.end for n in where.named)
 
 
 def _phones(contact: Contact) -> list[Claim]:

@@ -5,23 +5,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any, Final, Literal
+from functools import cache
+from typing import Any, Final
 
-import phonenumbers
 import re2
 
+from keeneye.facts import phones
 from keeneye.facts.phrases import LEXICONS, Hit
 from keeneye.facts.places import Named, gazetteer
 from keeneye.facts.text import Text
-from keeneye.model import Contact, Evidence, Firm, Phone
+from keeneye.model import Contact, Evidence, Firm, Span
 
-FORM: Final = "contact/form-"
 LINES_MOST: Final = 40
-PHONES_MOST: Final = 6
-"""Numbers handed to phonenumbers, the costliest step of all facts (0.1 ms each)."""
 LIST_MOST: Final = 5
-PhoneKind = Literal["phone", "fax", "mobile", "messenger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +44,38 @@ def closing(text: Text, hits: Mapping[str, Sequence[Hit]]) -> Closing:
         last = text.own[-1]
         offs = [h for h in hits.get("contact/sign-off", ()) if h.own and last.start <= h.start]
         # A closing stands near the end; "thank you" in the first sentence is none.
-        late = [h for h in offs if last.end - h.end < 1200 and text.folded.count("\n", h.end, last.end) <= 18]
+        late = [h for h in offs if last.end - h.end < 1200 and _alone(text.folded, h)]
         if late:
-            ranges.append((late[0].end, last.end))
+            ranges.append((late[-1].end, last.end))
         elif text.signature is None:
             ranges.append((_tail(text, last.start, last.end), last.end))
     if text.signature is not None:
         ranges.append((text.signature.start, text.signature.end))
+    signed = [h for h in hits.get("contact/sign-off", ()) if h.signed]
     for start, end in ranges:
-        lines += _lines(text.folded, start, end)
+        for line in _lines(text.folded, start, end):
+            # "Regards, Luis Ortega": what stands behind the sign-off on its line.
+            off = max(
+                (h.end for h in signed if h.start <= line.start + 2 and line.start < h.end <= line.end), default=0
+            )
+            if off:
+                lines += _lines(text.folded, off, line.end)
+            else:
+                lines.append(line)
     lines = lines[:LINES_MOST]
     named: list[Named] = []
     for line in lines:
         for name in gazetteer().find(text.folded[line.start : line.end]):
             named.append(Named(name.country, name.kind, line.start + name.start, line.start + name.end, name.ambiguous))
     return Closing(tuple(lines), tuple(named))
+
+
+def _alone(folded: str, hit: Hit) -> bool:
+    """Whether a sign-off has its line nearly to itself: "Best regards", not "Thanks for the samples that …"."""
+    begin = folded.rfind("\n", 0, hit.start) + 1
+    stop = folded.find("\n", max(hit.end - 1, begin))
+    stop = len(folded) if stop < 0 else stop
+    return hit.start - begin <= 25 and stop - hit.end <= 40
 
 
 def _tail(text: Text, start: int, end: int) -> int:
@@ -91,161 +104,32 @@ def _lines(folded: str, start: int, end: int) -> Iterator[Line]:
         position = stop + 1
 
 
-# --------------------------------------------------------------------------- numbers
-
-
-_DIGITS: Final = re2.compile(r"(?:\+|\(\+|00)?\(?\d[\d \t().\-/]{5,24}\d")
-_LABEL: Final = re2.compile(
-    r"(?i)(?:(whats ?app|wa(?:\.me)?|微信|we ?chat|viber|telegram|imo|line)|(fax|facsimile|telefax|факс|فاكس|传真|傳真|ファックス|ファクス|팩스|f)|"
-    r"(mobile|mob|cell(?:ular|phone)?|celular|movil|handy|gsm|cep|моб(?:ильный)?|جوال|موبايل|محمول|手机|手機|携帯|휴대폰|di dong|hp|m|c)|"
-    r"(tel(?:efon|ephone|efono|efone|ef)?|telf?|tlf|fono|phone|ph|office|direct|call|contact(?: no| number)?|hotline|тел(?:ефон)?|هاتف|تليفون|ت|电话|電話|联系电话|전화|dt|dien thoai|t|p|fon))"
-    r"(?:\s?(?:no|nr|num|number|号码|號碼|номер))?[\s.:;#)/&,|-]{0,5}(?:\(?\d?\)?\s?)?$"
-)
-_LABEL_BEFORE_SLASH: Final = re2.compile(
-    r"(?i)(whats ?app|we ?chat|微信|fax|факс|传真|傳真|mobile|mob|手机|手機|movil|cell|tel|phone|电话|電話)\s?[/&,+]\s?(?:and\s)?[a-z\pL ]{2,12}[\s.:;)]{0,4}$"
-)
-_NOT_PHONE: Final = re2.compile(
-    r"(?i)(?:iban|swift|account|acct|a/c|konto|bank|order|invoice|po|p\.o|ref|vat|tax|ust-?id(?:nr)?|hrb|rc|reg|registration|company|id|no|nr|cnpj|ruc|rfc|rut|nit|gst|item|part|model|code|postal|zip|qty|quantity|isbn|art|税号|代码|инн|огрн|кпп|eori|siret|ein|cuit|abn|case|ticket|bug|version|v|rev|sku|#)[\s.:#№-]{0,3}(?:number|no|nr|code|id)?[\s.:#-]{0,3}$"
-)
-_DATE_OR_RANGE: Final = re2.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2})?.{0,12}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?: \d{1,2})?.{0,8}|(?:19|20)\d{2}\s?[-/]\s?(?:19|20)\d{2}|\d{1,3}(?:\.\d{1,3}){3}|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?"
-)
-
-
-@lru_cache(maxsize=4096)
-def parse(number: str, hint: str | None) -> tuple[str, str | None, bool, bool] | None:
-    """(E.164 number, country, is valid, is a mobile number), or None when it is no telephone number.
-
-    A number in international form that has a possible length is kept although its area is not in the tables, for
-    numbering plans grow faster than the tables; its country is that of the calling code when only one has it.
-    A number without country code must be valid in the hinted country.
-    """
-    try:
-        parsed = phonenumbers.parse(number, hint)
-    except phonenumbers.NumberParseException:
-        return None
-    valid = phonenumbers.is_valid_number(parsed)
-    international = number.startswith(("+", "00"))
-    if not valid and not (international and phonenumbers.is_possible_number(parsed)):
-        return None
-    country = phonenumbers.region_code_for_number(parsed) if valid else None
-    if country is None:
-        regions = phonenumbers.region_codes_for_country_code(parsed.country_code)
-        country = regions[0] if len(regions) == 1 else None
-    mobile = valid and phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
-    return f"+{parsed.country_code}{phonenumbers.national_significant_number(parsed)}", country, valid, mobile
-
-
-def _phones(text: Text, areas: Sequence[Line], own_from: int, hints: Sequence[str]) -> tuple[Phone, ...]:
-    """Numbers of the closing lines, then labelled or international ones of the own words.
-
-    Areas from index ``own_from`` on are own words: there a number needs a label or a plus sign.
-    """
-    found: list[Phone] = []
-    tried = 0
-    for index, area in enumerate(areas):
-        shown = text.folded[area.start : area.end]
-        if sum(c.isdigit() for c in shown[:2000]) < 7:
-            continue
-        for match in _DIGITS.finditer(shown):
-            if tried >= PHONES_MOST:
-                return tuple(found)
-            start, end = match.span()
-            written = match.group()
-            digits = "".join(c for c in written if c.isdigit())
-            if not 7 <= len(digits) <= 16 or _DATE_OR_RANGE.fullmatch(written.strip()) is not None:
-                continue
-            before = shown[max(0, start - 1) : start]
-            after = shown[end : end + 1]
-            if (
-                before and ((before.isalpha() and not "\u2e80" <= before <= "\u9fff") or before in "$€£#@_=%")
-            ) or after in ("%", "@", "_", "°"):
-                continue
-            lead = shown[max(0, start - 30) : start].rpartition("\n")[2]
-            kinds = _kinds(lead)
-            plus = written.lstrip("(").startswith(("+", "00"))
-            if not kinds and (_NOT_PHONE.search(lead) is not None or (index >= own_from and not plus)):
-                continue
-            tried += 1
-            number = ("+" if plus else "") + (digits[2:] if written.lstrip("(").startswith("00") else digits)
-            if plus:
-                number = number.replace("+0", "+", 1)
-            # "+49 (0) 421": the zero in parentheses is not dialled from abroad; phonenumbers knows that.
-            known = _known(written if "(0)" in written else number, plus, hints)
-            if known is None and not kinds:
-                continue
-            if known is None and len(digits) < 7:
-                continue
-            e164, country, _valid, is_mobile = known or (digits, None, False, False)
-            evidence = text.evidence(area.start + start, area.start + end)
-            for kind in kinds or (("mobile" if is_mobile else "phone"),):
-                exact: PhoneKind = "mobile" if kind == "phone" and is_mobile else kind
-                if not any(p.number == e164 and p.kind == exact for p in found):
-                    found.append(Phone(e164, country, exact, evidence))
-    return tuple(found)
-
-
-def _known(number: str, plus: bool, hints: Sequence[str]) -> tuple[str, str | None, bool, bool] | None:
-    if plus:
-        return parse(number if number.startswith("+") else "+" + number.lstrip("(+"), None)
-    for hint in hints[:2]:
-        result = parse(number, hint)
-        if result is not None:
-            return result
-    return None
-
-
-def _kinds(lead: str) -> tuple[PhoneKind, ...]:
-    """What the label in front calls a number; ``Tel/Fax`` calls it both."""
-    match = _LABEL.search(lead)
-    if match is None:
-        return ()
-    start = match.start()
-    if start and lead[start - 1].isalpha() and not "\u2e80" <= lead[start - 1] <= "\u9fff":
-        return ()  # the end of another word
-    named: list[PhoneKind] = [
-        kind
-        for kind, part in zip(_KINDS, (match.group(1), match.group(2), match.group(3), match.group(4)), strict=True)
-        if part
-    ]
-    both = _LABEL_BEFORE_SLASH.search(lead)
-    if both is not None:
-        first = both.group(1).lower()
-        named.append(_kind_of(first))
-    return tuple(dict.fromkeys(named))
-
-
-_KINDS: Final[tuple[PhoneKind, ...]] = ("messenger", "fax", "mobile", "phone")
-
-
-def _kind_of(label: str) -> PhoneKind:
-    if label.startswith(("whats", "we", "微")):
-        return "messenger"
-    if label in ("fax", "факс", "传真", "傳真"):
-        return "fax"
-    return "mobile" if label in ("mobile", "mob", "手机", "手機", "movil", "cell") else "phone"
-
-
 # --------------------------------------------------------------------------- messengers, sites, addresses
 
 
+_MESSENGER_NAMES: Final = "whats ?app|we ?chat|weixin|微信|skype|telegram|viber|line id|qq|zalo|kakao(?:talk)?"
 _MESSENGER: Final = re2.compile(
-    r"(?i)(?:\A|[^\pL])((?:whats ?app|we ?chat|weixin|微信|skype|telegram|viber|line id|qq|zalo|kakao(?:talk)?)"
+    rf"(?i)(?:\A|[^\pL])((?:{_MESSENGER_NAMES})"
     r"(?:\s?(?:/|&|,|\+|and)\s?(?:phone|tel|mobile|mob|telegram|viber|we ?chat|whats ?app|cell|手机|电话|line)){0,3}"
-    r"(?:\s?(?:id|no|number|num|号|號|account))?\.?\s?(?:[:=]\s?[@+\w][\w.+@-]{2,30}(?: ?\d[\d -]{2,16})?|\+?\d[\d ().-]{6,20}\d|@[a-z][\w.]{3,30}|[a-z]+_[\w]{2,30}))"
+    r"(?:\s?(?:id|no|number|num|号|號|account))?\.?\s?"
+    r"(?:[:=]\s?[@+\w][\w.+@-]{2,30}(?: ?\d[\d -]{2,16})?|\+?\d[\d ().-]{6,20}\d|@[a-z][\w.]{3,30}|[a-z]+_[\w]{2,30}))"
 )
+_LABEL_PART: Final = r"[a-z0-9\x{80}-\x{10FFFF}](?:[a-z0-9\x{80}-\x{10FFFF}-]{0,61}[a-z0-9\x{80}-\x{10FFFF}])?"
 _SITE: Final = re2.compile(
-    r"(?i)(?:\A|[^\pL\d@.])((?:https?://(?:www\.)?|www\.)(?:[a-z0-9\x{80}-\x{10FFFF}](?:[a-z0-9\x{80}-\x{10FFFF}-]{0,61}[a-z0-9\x{80}-\x{10FFFF}])?\.){1,4}[a-z]{2,24}(?:/[^\s<>\"()]{0,100})?)"
+    r"(?i)(?:\A|[^\pL\d@.])((?:https?://(?:www\.)?|www\.)"
+    rf"(?:{_LABEL_PART}\.){{1,4}}[a-z]{{2,24}}(?:/[^\s<>\"()]{{0,100}})?)"
 )
 _LABELLED_SITE: Final = re2.compile(
-    r"(?i)(?:web(?:site|page| site)?|site|url|homepage|网址|網址|网站|сайт|الموقع|pagina|internet)\s?[:.]\s?((?:[a-z0-9-]{2,61}\.){1,3}[a-z]{2,24})"
+    r"(?i)(?:web(?:site|page| site)?|site|url|homepage|网址|網址|网站|сайт|الموقع|pagina|internet)\s?[:.]\s?"
+    r"((?:[a-z0-9-]{2,61}\.){1,3}[a-z]{2,24})"
 )
 _EMAIL: Final = re2.compile(r"(?i)(?:\A|[^\pL\d.+_-])([a-z0-9._%+-]{1,64}@(?:[a-z0-9-]{1,61}\.){1,4}[a-z]{2,24})")
 
 
-def _all(text: Text, areas: Iterable[Line], *regexps: Any) -> tuple[Evidence, ...]:
+def _all(text: Text, ranges: Iterable[Span], *regexps: Any) -> tuple[Evidence, ...]:
+    """Group 1 of the patterns in the ranges, each wording once."""
     found: dict[str, Evidence] = {}
-    for area in areas:
+    for area in ranges:
         shown = text.folded[area.start : area.end]
         for regexp in regexps:
             for match in regexp.finditer(shown):
@@ -278,7 +162,9 @@ class Company:
 
 
 _CUT: Final = frozenset('|·•;\t()<>"\n:')
-_FIRST_WORDS: Final = frozenset(("the", "at", "from", "of", "by", "for", "with", "is", "in", "to", "we", "i", "run", "represent", "are", "am", "own", "company", "and", "dear", "named", "called", "as", "our"))  # fmt: skip
+_FIRST_WORDS: Final = frozenset(
+    ("the at from of by for with is in to we i run represent are am own company and dear named called as our").split()
+)
 
 
 def company(text: Text, hits: Mapping[str, Sequence[Hit]], where: Closing, firm: Firm, domain: str) -> Company | None:
@@ -297,11 +183,22 @@ def company(text: Text, hits: Mapping[str, Sequence[Hit]], where: Closing, firm:
         if made is not None and not _is_us(text.folded[made.start : made.end], firm):
             rank = 0 if at is not None else 1
             candidates.append((rank, 0 if form != "Enterprise" else 1, made))
+    labelled = [h for h in hits.get("contact/company-label", ()) if h.own or h.signed]
+    for hit in labelled:
+        line = next(_lines(text.folded, hit.end, _line_end(text.folded, hit.end)), None)
+        if line is not None and line.end - line.start > 2 and not _is_us(text.folded[line.start : line.end], firm):
+            named = next((f for h, f in found if line.start <= h.start < line.end), None)
+            candidates.append((-1, 0, Company(line.start, line.end, named)))
     if candidates:
         # Of several hits in one name ("Co., Ltd." holds "Ltd"), the one that reaches farthest.
         candidates.sort(key=lambda c: (c[0], c[1], c[2].start, -c[2].end, -len(c[2].form or "")))
         return candidates[0][2]
     return _by_domain(text, where, domain)
+
+
+def _line_end(folded: str, start: int) -> int:
+    at = folded.find("\n", start)
+    return min(at if at >= 0 else len(folded), start + 100)
 
 
 def _company(text: Text, hit: Hit, form: str, line: Line | None) -> Company | None:
@@ -310,6 +207,8 @@ def _company(text: Text, hit: Hit, form: str, line: Line | None) -> Company | No
         return Company(hit.start, hit.end, form)
     left = line.start if line is not None else max(0, folded.rfind("\n", 0, hit.start) + 1)
     start = hit.start
+    while start > left and folded[start - 1] in " ,":
+        start -= 1
     floor = max(left, hit.start - 70)
     while start > floor and folded[start - 1] not in _CUT:
         if folded[start - 1] == "," and not _joins(folded, start):
@@ -320,7 +219,7 @@ def _company(text: Text, hit: Hit, form: str, line: Line | None) -> Company | No
     while start < hit.start and not folded[start].isalnum():
         start += 1
     if line is None:
-        start = _capitals(text, start, hit.start)
+        start = _capitals(text, start, len(folded[: hit.start].rstrip(" ,")))
     name = folded[start : hit.start].strip(" ,.-&")
     whole = folded[hit.start : hit.end]
     if len(name) < 2 and " " not in whole:
@@ -382,73 +281,84 @@ def _by_domain(text: Text, where: Closing, domain: str) -> Company | None:
     return None
 
 
-_POSTCODE: Final = re2.compile(
-    r"(?:\A|[\s,(-])(?:[A-Z]{1,2}-)?(?:\d{5}(?:-\d{3,4})?|\d{4}|\d{6}|\d{3} \d{2}|\d{3}-\d{4}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} [A-Z]{2})(?:[\s,.)]|$)"
-)
+_POSTCODE_SHAPES: Final = (
+    r"\d{5}(?:-\d{3,4})?", r"\d{4}", r"\d{6}", r"\d{3} \d{2}", r"\d{3}-\d{4}",
+    r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", r"[A-Z]\d[A-Z] ?\d[A-Z]\d", r"\d{4} [A-Z]{2}",
+)  # fmt: skip
+_POSTCODE: Final = re2.compile(rf"(?:\A|[\s,(-])(?:[A-Z]{{1,2}}-)?(?:{'|'.join(_POSTCODE_SHAPES)})(?:[\s,.)]|$)")
 _BUILDING: Final = re2.compile(
     r"(?:\A|[\s,#(./:-]|\pL)(?:no\.? ?)?\d{1,5}(?:[-/]\d{1,5})?[a-zA-Z]?(?:[\s,.;)/-]|号|號|栋|楼|\z)"
 )
+_NOT_ADDRESS: Final = ("tel", "phone", "fax", "mob", "电话", "тел", "هاتف")
+ADDRESS_MOST: Final = 200
 
 
 def address(
-    text: Text, hits: Mapping[str, Sequence[Hit]], where: Closing, skip: Sequence[Line]
+    text: Text, hits: Mapping[str, Sequence[Hit]], where: Closing, skip: Sequence[Span]
 ) -> tuple[Evidence | None, bool]:
-    """The street address and whether it is complete: building number, and a town, post code or country."""
+    """The street address and whether it is complete: building number, and a town, post code or country.
+
+    A line counts when a street, a label ("Address:"), a town and a post code make two points, and it holds a building
+    number. ``skip``: telephone numbers, whose digits are no post code.
+    """
     streets = [h for h in hits.get("contact/street", ()) if h.own or h.signed]
     labels = [h for h in hits.get("contact/address-label", ()) if h.own or h.signed]
-    best: tuple[int, Line] | None = None
-    lines = list(where.lines)
-    for hit in labels:
-        if not any(line.start <= hit.start < line.end for line in lines):
-            start = text.folded.rfind("\n", 0, hit.start) + 1
-            stop = text.folded.find("\n", hit.end)
-            lines.append(Line(start, min(stop if stop >= 0 else len(text.folded), start + 250)))
+    lines = [*where.lines, *_labelled_lines(text, where, labels)]
+    best, most = None, 1
     for number, line in enumerate(lines):
         shown = text.folded[line.start : line.end]
-        if not any(c.isdigit() for c in shown) or len(shown) > 200 or "@" in shown or "http" in shown:
+        if len(shown) > ADDRESS_MOST or "@" in shown or "http" in shown or not any(c.isdigit() for c in shown):
             continue
-        street = any(line.start <= h.start < line.end for h in streets)
-        label = any(line.start <= h.start < line.end for h in labels)
-        place = any(line.start <= n.start < line.end and n.kind != "nationality" for n in where.named)
-        post = _POSTCODE.search(shown) is not None and not any(line.start <= s.start < line.end for s in skip)
-        points = 2 * street + 2 * label + place + post
-        if points >= 2 and _BUILDING.search(shown) is not None and (best is None or points > best[0]):
-            best = (points, line)
-            if points >= 4:
-                break
+        points = 2 * _any_in(streets, line) + 2 * _any_in(labels, line) + _has_place(where, line)
+        points += _POSTCODE.search(shown) is not None and not _any_in(skip, line)
+        if points > most and _BUILDING.search(shown) is not None:
+            best, most = number, points
     if best is None:
         return None, False
-    line = best[1]
-    index = lines.index(line)
-    end = line.end
-    following = lines[index + 1] if index + 1 < len(where.lines) else None
-    if following is not None and following.start - line.end < 4:
-        shown = text.folded[following.start : following.end]
-        place = any(following.start <= n.start < following.end and n.kind != "nationality" for n in where.named)
-        if (
-            len(shown) < 60
-            and "@" not in shown
-            and (place or _POSTCODE.search(shown) is not None)
-            and not any(following.start <= s.start < following.end for s in skip)
-        ):
-            end = following.end
-    shown = text.folded[line.start : end]
-    for cut in ("tel", "phone", "fax", "mob", "电话", "тел", "هاتف"):
-        at = shown.lower().find(cut)
+    line = lines[best]
+    end = _with_next_line(text, where, best, line, skip)
+    shown = text.folded[line.start : end].lower()
+    for word in _NOT_ADDRESS:
+        at = shown.find(word)
         if at > 15:
-            end = line.start + at
-            shown = text.folded[line.start : end]
-    settled = any(line.start <= n.start < end and n.kind != "nationality" for n in where.named)
-    start = line.start
-    label_hit = next((h for h in labels if line.start <= h.start < line.end), None)
-    if label_hit is not None and label_hit.end < end:
-        start = label_hit.end
+            end = min(end, line.start + at)
+    start = next((h.end for h in labels if line.start <= h.start < line.end and h.end < end), line.start)
     while start < end and not text.folded[start].isalnum() and text.folded[start] != "#":
         start += 1
     while end > start and text.folded[end - 1] in " ,.;|·-\n":
         end -= 1
-    building = _BUILDING.search(text.folded[start:end]) is not None
-    return text.evidence(start, end), building and (settled or _POSTCODE.search(shown) is not None)
+    shown = text.folded[start:end]
+    settled = _has_place(where, Line(start, end)) or _POSTCODE.search(shown) is not None
+    if not settled:
+        settled = any(n.kind != "nationality" for n in gazetteer().find(shown))
+    return text.evidence(start, end), settled and _BUILDING.search(shown) is not None
+
+
+def _labelled_lines(text: Text, where: Closing, labels: Sequence[Hit]) -> Iterator[Line]:
+    """Lines that begin with "Address:" outside the closing, as in the notices of marketplaces."""
+    for hit in labels:
+        if not any(line.start <= hit.start < line.end for line in where.lines):
+            stop = text.folded.find("\n", hit.end)
+            start = text.folded.rfind("\n", 0, hit.start) + 1
+            yield Line(start, min(stop if stop >= 0 else len(text.folded), start + ADDRESS_MOST))
+
+
+def _any_in(items: Iterable[Hit | Span], line: Line) -> bool:
+    return any(line.start <= item.start < line.end for item in items)
+
+
+def _has_place(where: Closing, line: Line) -> bool:
+    return any(line.start <= n.start < line.end and n.kind != "nationality" for n in where.named)
+
+
+def _with_next_line(text: Text, where: Closing, number: int, line: Line, skip: Sequence[Span]) -> int:
+    """The end of an address that goes on in the next line with its town or post code."""
+    following = where.lines[number + 1] if number + 1 < len(where.lines) else None
+    if following is None or following.start - line.end >= 4:
+        return line.end
+    shown = text.folded[following.start : following.end]
+    town = _has_place(where, following) or _POSTCODE.search(shown) is not None
+    return following.end if town and len(shown) < 60 and "@" not in shown and not _any_in(skip, following) else line.end
 
 
 def person(
@@ -469,6 +379,8 @@ def person(
             cut = text.folded.find(mark, line.start, end)
             end = cut if cut > line.start else end
         found = _name_in(text, line.start, end)
+        if found is not None and any(found.start <= n.start < found.end for n in where.named):
+            continue
         if (
             found is not None
             and not (firm_at and firm_at.start <= found.start < firm_at.end)
@@ -513,6 +425,9 @@ _NO_NAME: Final = frozenset(
     "international tel phone email manager sent from my iphone office the and for with your our street road"
     " price please order support admin service customer hello dear good help contact website".split()
 )
+
+
+_PARTICLES: Final = frozenset("de la da dos del van von der den bin al el y ibn di do le".split())
 
 
 def _name_in(text: Text, start: int, end: int, loose: bool = False) -> Line | None:
@@ -572,43 +487,71 @@ def _name_in(text: Text, start: int, end: int, loose: bool = False) -> Line | No
 def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm, hints: Sequence[str]) -> tuple[Contact, Closing]:
     """Everything of a contact. ``hints``: countries (ISO) by whose rules a national telephone number is read."""
     where = closing(text, hits)
-    mail = text.mail
-    own_lines = [Line(s.start, s.end) for s in text.own]
-    areas = [*where.lines, *own_lines]
-    place_hints = [n.country for n in where.named if n.kind != "nationality"]
-    sender = mail.from_
+    sender = text.mail.from_
+    ranges = [*([text.signature] if text.signature else []), *text.own]
     firm_at = company(text, hits, where, firm, sender.domain if sender else "")
     form_countries = forms().get(firm_at.form or "", ()) if firm_at else ()
-    order = [*place_hints, *hints, *form_countries[:1]]
-    phones = _phones(text, areas, len(where.lines), list(dict.fromkeys(order)))
-    phone_lines = [Line(p.evidence.start + text.base, p.evidence.end + text.base) for p in phones]
-    street, complete = address(text, hits, where, phone_lines)
-    titles = [h for h in hits.get("contact/title", ()) if h.signed or h.own]
-    title = next(
-        (
-            h
-            for line in where.lines
-            for h in sorted(titles, key=lambda h: (h.start, -h.end))
-            if line.start <= h.start < line.end
-        ),
-        None,
-    )
-    if title is None:
-        title = next((h for h in titles if h.own and h.end - h.start > 6), None)
-    return Contact(
+    order = [*(n.country for n in where.named if n.kind != "nationality"), *hints, *form_countries[:1]]
+    lines = [Span(line.start, line.end) for line in where.lines]
+    numbers = phones.find(text, lines, ranges, list(dict.fromkeys(order)))
+    skip = [Span(p.evidence.start + text.base, p.evidence.end + text.base) for p in numbers]
+    street, complete = address(text, hits, where, skip)
+    title = _title(text, hits, where)
+    lowered = text.folded.lower()
+    sites = any(word in lowered for word in _SITE_WORDS)
+    messengers = any(word in lowered for word in _MESSENGER_WORDS)
+    contact = Contact(
         person=person(text, hits, where, sender.name if sender else "", firm_at),
         title=text.evidence(title.start, title.end) if title else None,
         company=text.evidence(firm_at.start, firm_at.end) if firm_at else None,
         company_form=firm_at.form if firm_at else None,
         company_form_countries=form_countries,
-        phones=phones,
+        phones=numbers,
         address=street,
         address_complete=complete,
-        websites=_all(text, areas, _SITE, _LABELLED_SITE),
-        emails=_all(text, areas, _EMAIL),
-        messengers=_all(text, areas, _MESSENGER),
+        websites=_all(text, ranges, _SITE, _LABELLED_SITE) if sites else (),
+        emails=_all(text, ranges, _EMAIL) if "@" in text.folded else (),
+        messengers=_all(text, ranges, _MESSENGER) if messengers else (),
         registrations=_registrations(text, hits),
-    ), where
+    )
+    return contact, where
+
+
+_SITE_WORDS: Final = "www. :// web site url homepage 网址 網址 网站 сайт الموقع pagina internet".split()
+_MESSENGER_WORDS: Final = (
+    "whats",
+    "chat",
+    "weixin",
+    "微信",
+    "skype",
+    "telegram",
+    "viber",
+    "line id",
+    "qq",
+    "zalo",
+    "kakao",
+)
+
+
+def _title(text: Text, hits: Mapping[str, Sequence[Hit]], where: Closing) -> Hit | None:
+    """The post of the one who signs, else one that he names in his own words."""
+    titles = [h for h in hits.get("contact/title", ()) if (h.signed or h.own) and _is_post(text.folded, h)]
+    titles.sort(key=lambda h: (h.start, -h.end))
+    for line in where.lines:
+        for hit in titles:
+            if line.start <= hit.start < line.end:
+                return hit
+    return next((h for h in titles if h.own and h.end - h.start > 6), None)
+
+
+def _is_post(folded: str, hit: Hit) -> bool:
+    """Whether a title stands by itself: between marks or line ends with at most six words, not inside a sentence."""
+    begin, stop = hit.start, hit.end
+    while begin > 0 and folded[begin - 1] not in "\n,|/(:;-·" and hit.start - begin < 60:
+        begin -= 1
+    while stop < len(folded) and folded[stop] not in "\n,|/(.;-·" and stop - hit.end < 60:
+        stop += 1
+    return len(folded[begin:stop].split()) <= 6
 
 
 def _registrations(text: Text, hits: Mapping[str, Sequence[Hit]]) -> tuple[Evidence, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from keeneye.model import DomainAnswer
 
-_SECOND: Final = frozenset(("ac", "co", "com", "edu", "gen", "go", "gob", "gov", "govt", "gouv", "ne", "net", "or", "org", "in", "mil", "nom"))  # fmt: skip
+_SECOND: Final = frozenset(("ac co com edu gen go gob gov govt gouv ne net or org in mil nom").split())
 
 
 def last_labels(host: str) -> str:

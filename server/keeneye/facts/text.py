@@ -51,6 +51,9 @@ def _folded(char: str) -> str:
         return _SAME[char]
     if char in _KEPT:
         return char
+    figure = unicodedata.decimal(char, None)
+    if figure is not None:
+        return str(figure)  # Arabic-Indic and other decimal digits
     plain = unicodedata.normalize("NFKC", char)
     if len(plain) != 1:
         plain = char

@@ -202,5 +202,9 @@ def test_shipped_phrases_do_not_hit(tag: str, body: str) -> None:
     assert tag not in own
 
 
+def test_every_shipped_pattern_is_known_to_re2() -> None:
+    shipped().check()
+
+
 def test_every_shipped_tag_is_a_plain_name() -> None:
     assert [t for t in shipped().tags if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)?", t) and "/" not in t] == []

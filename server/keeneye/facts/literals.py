@@ -1,0 +1,366 @@
+"""The words without which a pattern cannot match, for finding the few patterns of thousands that are worth running.
+
+A pattern is read as a run of pieces: finite choices of text, and gaps. Neighbouring choices are multiplied out
+(``(?:log|sign) ?in (?:with|using)`` → "log in with", "login with", "sign in using" …); a gap or too many choices begin
+a new run. Each run is a *clause*: at least one of its texts must stand in the message. Texts are compared in a
+normal form in which everything between words is one space, so that "t/t", "t t" and a line end between are the same and
+a whole word is a text with a space on either side; every number is "0", so that "a figure before the word pcs" is a
+text too; signs of money and the like are words.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any, Final
+
+import ahocorasick
+import numpy as np
+import numpy.typing as npt
+
+CHOICES: Final = 128
+"""Texts of one clause at most."""
+CLAUSES: Final = 4
+_CLASS_MOST: Final = 6
+_SIGNS: Final = "$%#@{[€£¥"
+_MAPPED: Final = (
+    {c: " " for c in range(128) if not chr(c).isalnum()}
+    | dict.fromkeys(range(ord("0"), ord("9") + 1), "0")
+    | {ord(c): f" {c} " for c in _SIGNS}
+)
+_ZEROS: Final = re.compile("00+")
+_UNICODE_CLASS: Final = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)")
+_CJK: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_BETWEEN: Final = re.compile(f"(?<=[{_CJK}])(?=[^\\s{_CJK}])|(?<=[^\\s{_CJK}])(?=[{_CJK}])")
+
+Clause = frozenset[str]
+# A piece: a finite choice that joins its neighbours, a choice that stands alone, or None for a gap.
+_Piece = tuple[Clause, bool] | None
+
+
+def normal(text: str) -> str:
+    """The normal form of folded text, with a space on either side."""
+    words = text.lower().translate(_MAPPED)
+    if not words.isascii():
+        words = _BETWEEN.sub(" ", words)
+    return f" {' '.join(_ZEROS.sub('0', words).split())} "
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a pattern cannot match without: ``clauses``, the most telling first, all of them; empty: nothing is certain.
+
+    ``width``: the most characters of the normal form that it can span, None when that has no bound.
+    """
+
+    clauses: tuple[Clause, ...]
+    width: int | None
+
+
+def needs(pattern: str, whole_words: bool) -> Needs:
+    """Read an RE2 pattern.
+
+    Raises ValueError for syntax that RE2 does not have, so that patterns can be compiled when they are first needed.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # "possible nested set"
+            parsed = parser.parse(_UNICODE_CLASS.sub(r"\\w", pattern))
+    except (re.error, OverflowError, RecursionError, Warning) as error:
+        raise ValueError(str(error)) from None
+    found = sorted(_close(_pieces(parsed), whole_words), key=lambda c: (-min(map(_telling, c)), len(c)))
+    width = _width(parsed)
+    # Signs get a space on both sides in the normal form, so it can be longer than the text.
+    return Needs(tuple(found[:CLAUSES]), None if width is None else 2 * width + 8)
+
+
+def _telling(text: str) -> float:
+    """How rarely a text is met: letters count, most of all those of large scripts; figures and spaces hardly."""
+    return sum(0.3 if c in " 0" else 2.5 if c > "\u2e7f" else 1.0 for c in text)
+
+
+def _width(parsed: Iterable[tuple[Any, Any]]) -> int | None:
+    """The most characters that a pattern spans when every run of white space is one; None when unbounded."""
+    total = 0
+    for code, value in parsed:
+        part: int | None = 1
+        if code is op.SUBPATTERN:
+            part = _width(value[3])
+        elif code is op.BRANCH:
+            widths = [_width(b) for b in value[1]]
+            part = None if None in widths else max(w for w in widths if w is not None)
+        elif code in (op.MAX_REPEAT, op.MIN_REPEAT):
+            once = _width(value[2])
+            blank = list(value[2]) == [(op.IN, [(op.CATEGORY, op.CATEGORY_SPACE)])]
+            most = 1 if blank else value[1]
+            part = None if once is None or most == op.MAXREPEAT else once * most
+        elif code is op.AT:
+            part = 0
+        if part is None:
+            return None
+        total += part
+    return total
+
+
+def _close(pieces: Sequence[_Piece], whole_words: bool) -> list[Clause]:
+    """The runs between gaps, in normal form; an edge of a whole-word pattern is a space."""
+    runs: list[tuple[set[str], bool, bool]] = []
+    run: set[str] = {""}
+    at_start = True
+    for piece in pieces:
+        if piece is not None and piece[1] and len(run) * len(piece[0]) <= CHOICES:
+            run = {a + b for a in run for b in piece[0]}
+            continue
+        runs.append((run, at_start, False))
+        at_start = False
+        if piece is None:
+            run = {""}
+        elif piece[1]:
+            run = set(piece[0])
+        else:
+            runs.append((set(piece[0]), False, False))
+            run = {""}
+    runs.append((run, at_start, True))
+    closed: list[Clause] = []
+    for texts, starts, ends in runs:
+        made = set()
+        for text in texts:
+            # A Chinese, Japanese or Korean letter beside another one is a word's edge too, without a space.
+            before = " " if starts and whole_words and not _is_cjk(text[:1]) else ""
+            after = " " if ends and whole_words and not _is_cjk(text[-1:]) else ""
+            made.add(_normal_part(before + text + after))
+        if all(t.strip() for t in made):
+            closed.append(frozenset(_shortest(made)))
+    return closed
+
+
+def _is_cjk(char: str) -> bool:
+    return "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\ufaff"
+
+
+def _normal_part(text: str) -> str:
+    """The normal form of a part of a text: outer spaces are kept, not added."""
+    inner = normal(text)[1:-1]
+    if not inner:
+        return " " if text else ""
+    mapped = text.lower().translate(_MAPPED)
+    return (" " if mapped[0].isspace() else "") + inner + (" " if mapped[-1].isspace() else "")
+
+
+def _shortest(texts: Iterable[str]) -> Iterator[str]:
+    """Without texts that hold another one: the shorter one is there whenever the longer is."""
+    kept: list[str] = []
+    for text in sorted(texts, key=len):
+        if not any(k in text for k in kept):
+            kept.append(text)
+            yield text
+
+
+def _pieces(parsed: Iterable[tuple[Any, Any]]) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for code, value in parsed:
+        pieces += _of(code, value)
+    return pieces
+
+
+def _of(code: Any, value: Any) -> list[_Piece]:
+    if code is op.LITERAL:
+        return [(frozenset((chr(value),)), True)]
+    if code is op.IN:
+        return [_class(value)]
+    if code is op.SUBPATTERN:
+        return _pieces(value[3])
+    if code is op.BRANCH:
+        return _branch(value[1])
+    if code in (op.MAX_REPEAT, op.MIN_REPEAT):
+        return _repeat(*value)
+    if code is op.AT:
+        return []
+    if code in (op.ANY, op.NOT_LITERAL):
+        return [None]
+    raise ValueError(f"RE2 has no {str(code).lower()}")
+
+
+_DIGIT: Final[_Piece] = (frozenset("0"), True)
+
+
+def _class(items: Sequence[tuple[Any, Any]]) -> _Piece:
+    if items in ([(op.RANGE, (48, 57))], [(op.CATEGORY, op.CATEGORY_DIGIT)]):
+        return _DIGIT
+    chars: set[str] = set()
+    for code, value in items:
+        if code is op.LITERAL:
+            chars.add(chr(value))
+        elif code is op.CATEGORY and value is op.CATEGORY_SPACE:
+            chars.add(" ")
+        elif code is op.RANGE and value[1] - value[0] < _CLASS_MOST:
+            chars |= {chr(c) for c in range(value[0], value[1] + 1)}
+        else:
+            return None
+    return (frozenset(chars), True) if 0 < len(chars) <= _CLASS_MOST else None
+
+
+def _repeat(least: int, most: int, content: Iterable[tuple[Any, Any]]) -> list[_Piece]:
+    pieces = _pieces(content)
+    only = pieces[0] if len(pieces) == 1 else None
+    if only is not None and only[0] == frozenset(" "):  # runs of white space are one space
+        return [(frozenset((" ",)) if least else frozenset(("", " ")), True)]
+    if only == _DIGIT:  # and so are runs of digits
+        return [_DIGIT if least else (frozenset(("", "0")), True)]
+    finite = _finite(pieces)
+    if least == 0:
+        return [(finite | {""}, True)] if most == 1 and finite is not None else [None]
+    return pieces if most == 1 else [*pieces, None]
+
+
+def _finite(pieces: Sequence[_Piece]) -> Clause | None:
+    """All texts of a run without gaps, when they are few."""
+    texts: set[str] = {""}
+    for piece in pieces:
+        if piece is None or not piece[1] or len(texts) * len(piece[0]) > CHOICES:
+            return None
+        texts = {a + b for a in texts for b in piece[0]}
+    return frozenset(texts)
+
+
+def _branch(branches: Iterable[Iterable[tuple[Any, Any]]]) -> list[_Piece]:
+    options = [_pieces(b) for b in branches]
+    finite = [_finite(o) for o in options]
+    if all(f is not None for f in finite):
+        union = frozenset().union(*(f for f in finite if f is not None))
+        return [(union, True)] if len(union) <= CHOICES else [(union, False)] if "" not in union else [None]
+    best: set[str] = set()
+    for option in options:
+        found = _close(option, False)
+        if not found:
+            return [None]
+        best |= max(found, key=lambda c: (min(map(len, c)), -len(c)))
+    return [None, (frozenset(best), False), None]
+
+
+def _key(text: str) -> str | None:
+    """Two neighbouring whole words of a text, or its only one, by which it is looked up; None when it has none."""
+    before, *whole, after = text.split(" ") if " " in text else ("", "")
+    pairs = [f"{a} {b}" for a, b in pairwise(whole)]
+    best = max(pairs or whole, key=_telling, default="")
+    if not pairs and max(_telling(before), _telling(after)) > _telling(best):
+        return None  # "charge of ": the part of a word says more than the whole one
+    return best if len(best) > 1 or best > "\x7f" else None
+
+
+class Index:
+    """Which patterns may match a text, and where. Built once; safe to use from several threads."""
+
+    def __init__(self, patterns: Sequence[Needs]) -> None:
+        """``patterns``: the needs of each, in the order of their numbers."""
+        self._patterns = patterns
+        self._always: list[int] = []
+        self._by_word: dict[str, list[tuple[str, int]]] = {}
+        self._parts: dict[bool, dict[str, list[int]]] = {False: {}, True: {}}
+        self._others: list[tuple[Clause, ...]] = []  # keys, of which one must be there
+        for number, pattern in enumerate(patterns):
+            # Whole words are looked up one by one, parts of words need a pass over the text: words first.
+            ordered = sorted(pattern.clauses, key=lambda c: any(_key(t) is None for t in c))
+            further = [frozenset(filter(None, map(_key, c))) for c in ordered[1:] if None not in map(_key, c)]
+            self._others.append(tuple(further))
+            for text in ordered[0] if ordered else ():
+                key = _key(text)
+                if key is not None:
+                    self._by_word.setdefault(key, []).append((text, number))
+                else:
+                    self._parts[any(map(_is_cjk, text))].setdefault(text, []).append(number)
+            if not ordered:
+                self._always.append(number)
+        self._automata = {wide: _automaton(texts) for wide, texts in self._parts.items()}
+
+    def candidates(self, folded: str) -> list[tuple[int, int, int | None]]:
+        """(number, first, end) of the patterns that may match, ascending.
+
+        A match lies between the code points ``first`` and ``end`` of the folded text; ``end`` None: anywhere.
+        """
+        found: list[tuple[int, int, int | None]] = [(number, 0, None) for number in self._always]
+        form = normal(folded)
+        ranges: dict[int, tuple[int, int]] = {}
+        by_word = self._by_word
+        words = form.split()
+        there = {*words, *map(" ".join, pairwise(words))}
+        for word in by_word.keys() & there:
+            for text, number in by_word[word]:
+                begin = form.find(text)
+                if begin >= 0:
+                    self._note(ranges, there, number, begin, form.rfind(text) + len(text))
+        for wide, automaton in self._automata.items():
+            if automaton is None or (wide and form.isascii()):
+                continue
+            first: dict[str, int] = {}
+            last: dict[str, int] = {}
+            for end, text in automaton.iter(form):
+                first.setdefault(text, end)
+                last[text] = end
+            parts = self._parts[wide]
+            for text, end in first.items():
+                for number in parts[text]:
+                    self._note(ranges, there, number, end + 1 - len(text), last[text] + 1)
+        starts = _word_starts(folded).tolist() if ranges else []
+        for number, (begin, stop) in ranges.items():
+            width = self._patterns[number].width
+            if stop < 0:
+                continue
+            if width is None:
+                found.append((number, 0, None))
+                continue
+            # Words of the normal form are words of the text, one to one: a place is found by counting spaces.
+            word_ = form.count(" ", 0, max(0, begin - width)) - 1
+            after = form.count(" ", 0, stop + width)
+            here = starts[word_] if word_ > 0 else 0
+            found.append((number, here, starts[after] if after < len(starts) else len(folded)))
+        found.sort()
+        return found
+
+    def _note(self, ranges: dict[int, tuple[int, int]], there: set[str], number: int, begin: int, stop: int) -> None:
+        """Widen the range of a pattern whose first clause is met; (0, -1) when another clause is not."""
+        known = ranges.get(number)
+        if known is None:
+            met = all(not keys.isdisjoint(there) for keys in self._others[number])
+            ranges[number] = (begin, stop) if met else (0, -1)
+        elif known[1] >= 0:
+            ranges[number] = min(known[0], begin), max(known[1], stop)
+
+
+def _automaton(texts: Iterable[str]) -> Any:
+    automaton = ahocorasick.Automaton()
+    for text in texts:
+        automaton.add_word(text, text)
+    if not len(automaton):
+        return None
+    automaton.make_automaton()
+    return automaton
+
+
+_SPACE, _LETTER, _SIGN, _WIDE = 0, 1, 2, 3
+_KINDS: Final = np.array(
+    [_SIGN if chr(c) in _SIGNS else _LETTER if chr(c).isalnum() else _SPACE for c in range(128)], np.uint8
+)
+
+
+def _word_starts(folded: str) -> npt.NDArray[np.int64]:
+    """Where each word of the normal form begins in the folded text."""
+    if folded.isascii():
+        kinds = _KINDS[np.frombuffer(folded.encode("ascii"), np.uint8)]
+    else:
+        points = np.frombuffer(folded.encode("utf-32-le", "replace"), np.uint32)
+        kinds = np.where(points < 128, _KINDS[np.minimum(points, 127)], _LETTER)
+        for low, high in ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF)):
+            kinds[(points >= low) & (points <= high)] = _WIDE
+        for sign in _SIGNS:
+            if sign > "\x7f":
+                kinds[points == ord(sign)] = _SIGN
+    before = np.empty_like(kinds)
+    before[:1] = _SPACE
+    before[1:] = kinds[:-1]
+    return np.flatnonzero((kinds != _SPACE) & ((kinds != before) | (kinds == _SIGN)))

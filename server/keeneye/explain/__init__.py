@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import Protocol
 from urllib.parse import quote
 
 from keeneye.explain.catalog import BUYER_QUESTIONS, Catalog, clean, languages, load, negotiate
-from keeneye.model import Evidence, Explanation, Facts, Finding, Outcome, Score
+from keeneye.model import Effect, Evidence, Explanation, Facts, Finding, Outcome, Score
 
 __all__ = ["Explainer", "languages", "negotiate"]
 
 HEADLINE_MOST = 60
 QUESTIONS_MOST = 5
+NEAR = 40
+"""Most characters between a product and the quantity that is told with it."""
+BUYERS = ("potential_customer", "order_ready")
 ASKS_FOR_MORE = ("casual", "information_gathering", "potential_customer", "order_ready", "sample_seeker")
 
 
@@ -28,6 +32,8 @@ class Worded(Protocol):
     def headline(self) -> str: ...
     @property
     def unknown(self) -> str: ...
+    @property
+    def type(self) -> str | None: ...
 
 
 class Standard(Protocol):
@@ -86,7 +92,7 @@ class Explainer:
         labels.update((key, catalog.word("missing", key)) for key in missing)
         return Explanation(
             language=catalog.language,
-            headline=self._headline(findings, score, catalog),
+            headline=self._headline(findings, score, facts, catalog),
             action=catalog.word(
                 "action",
                 kind,
@@ -105,26 +111,37 @@ class Explainer:
         )
 
     def _sentence(self, finding: Finding, key: str, catalog: Catalog) -> str:
-        own = getattr(self._signals[finding.id], key)
-        template = catalog.findings.get(finding.id, {}).get(key) or own
+        signal = self._signals[finding.id]
+        if key == "headline" and signal.headline == signal.title and key not in catalog.findings.get(finding.id, {}):
+            key = "title"
+        template = catalog.findings.get(finding.id, {}).get(key) or getattr(signal, key)
         values = {"quote": finding.evidence[0].quote if finding.evidence else "", **finding.values}
+        values["quote"] = str(values["quote"]).rstrip(" ,;:")
+        if not values["quote"] and "{quote}" in template:
+            return ""  # Evidence or silence: no sentence around empty quotation marks.
         return catalog.fill(template, values) if template else ""
 
     def _texts(self, finding: Finding, catalog: Catalog) -> tuple[str, str]:
         title = self._sentence(finding, "title", catalog)
         if finding.outcome is Outcome.UNKNOWN:
-            return title, self._sentence(finding, "unknown", catalog) or catalog.word("words", "not_checked")
+            return title, self._sentence(finding, "unknown", catalog)
         return title, self._sentence(finding, "text", catalog) if finding.outcome is Outcome.HIT else ""
 
-    def _headline(self, findings: tuple[Finding, ...], score: Score, catalog: Catalog) -> str:
-        """The weightiest reason's own headline when a banner is shown, else the type's."""
+    def _headline(self, findings: tuple[Finding, ...], score: Score, facts: Facts, catalog: Catalog) -> str:
+        """What the message does: its weightiest reason of this type, under a banner the weightiest risk, for buyers
+        the goods they ask for; else the type's own words."""
         by_id = {f.id: f for f in findings}
-        if score.banner != "none":
-            for reason in score.reasons:
-                finding = by_id[reason]
-                line = self._sentence(finding, "headline", catalog) if finding.points < 0 else ""
-                if line and len(line) <= HEADLINE_MOST:
-                    return line
+        against = [by_id[reason] for reason in score.reasons if by_id[reason].points < 0]
+        typed = [f for f in against if (self._signals[f.id].type or "").split("/")[0] == score.category]
+        risks = [f for f in against if f.effect in (Effect.RISK, Effect.GATE)] if score.banner != "none" else []
+        for finding in (*typed, *risks):
+            line = self._sentence(finding, "headline", catalog)
+            if line and len(line) <= HEADLINE_MOST:
+                return line
+        if score.category in BUYERS:
+            asked = _asked(facts, catalog)
+            if asked:
+                return asked
         return catalog.word("headline", f"{score.category}/{score.subcategory}", score.category)
 
     def _handling(self, score: Score, catalog: Catalog) -> tuple[str, ...]:
@@ -133,6 +150,37 @@ class Explainer:
         lines = firm if firm is not None else catalog.words("handling", *keys)
         level = (catalog.word("level", str(score.level)),) if score.level else ()
         return (*lines, *level)
+
+
+def _asked(facts: Facts, catalog: Catalog) -> str | None:
+    """ "Asks for ball valves DN50, 2,000 pcs": the first product that has its quantity beside it, else the first
+    product when a model, size or material makes it concrete. None when that does not fit into a headline."""
+    goods = [e for e in (*facts.request.products, *facts.request.models) if len(clean(e.quote)) > 2]
+    pairs: list[tuple[Evidence, Evidence]] = []
+    for quantity in facts.request.quantities:
+        near = min(goods, key=lambda e: _gap(e, quantity.evidence, facts), default=None)
+        if near is not None and quantity.value > 1 and _gap(near, quantity.evidence, facts) <= NEAR:
+            pairs.append((near, quantity.evidence))
+    tries: list[tuple[str, dict[str, str]]] = []
+    if pairs:
+        product, amount = (e.quote for e in pairs[0])
+        several = len({clean(q.quote) for _, q in pairs}) > 1
+        tries += [("several", {"product": product, "quantity": amount})] if several else []
+        tries += [("product_quantity", {"product": product, "quantity": amount}), ("product", {"product": product})]
+    elif goods and (facts.request.specifications or facts.request.materials or facts.request.models):
+        tries += [("product", {"product": goods[0].quote})]
+    lines = (catalog.fill(catalog.word("asks_for", key), values) for key, values in tries)
+    return next((line for line in lines if len(line) <= HEADLINE_MOST), None)
+
+
+def _gap(one: Evidence, other: Evidence, facts: Facts) -> float:
+    """Characters between two places of one part, more across the end of a line or clause; else infinite."""
+    if one.part != other.part or one.start is None or one.end is None or other.start is None or other.end is None:
+        return inf
+    first, last = sorted(((one.start, one.end), (other.start, other.end)))
+    text = facts.mail.subject if one.part == "subject" else facts.mail.body
+    between = text[first[1] : min(last[0], first[1] + NEAR + 1)]
+    return max(0, last[0] - first[1]) + 10 * sum(between.count(sign) for sign in "\n;；。、")
 
 
 def _payment(facts: Facts, score: Score, catalog: Catalog) -> str | None:

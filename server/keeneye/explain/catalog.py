@@ -43,7 +43,8 @@ class Catalog:
         return next((tuple(found[key]) for key in filter(None, keys) if key in found), ())
 
     def fill(self, template: str, values: Mapping[str, str | int | float]) -> str:
-        """Put values into the placeholders. Values named ``*country`` are ISO codes and get their name.
+        """Put values into the placeholders. Values named ``*country`` are ISO codes and get their name; values named
+        ``*_word`` are of a closed vocabulary and get their words of the table ``words``, where it has them.
 
         A placeholder without a value stays empty: a sentence must never fail on what a message holds.
         """
@@ -52,7 +53,9 @@ class Catalog:
             name = match[1]
             value = values.get(name, "")
             if name.endswith("country"):
-                return self.countries.get(str(value), str(value))
+                return self.countries.get(str(value), clean(str(value)))
+            if name.endswith("_word"):
+                value = self.tables["words"].get(str(value), value)
             return clean(f"{value:g}" if isinstance(value, float) else str(value))
 
         return _PLACEHOLDER.sub(put, template)

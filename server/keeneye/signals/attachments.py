@@ -95,7 +95,7 @@ def program(facts: Facts) -> Answer:
 
 @signal(
     "attachments.program-in-archive",
-    title="Packs a program into an archive",
+    title="Encloses an archive with a program inside",
     text="Inside “{file}” there is the program “{inside}”.",
     weight=-90,
     effect=Effect.GATE,

@@ -100,7 +100,7 @@ def talk_among_members(facts: Facts) -> Answer:
 
 @signal(
     "notice.newsletter",
-    title="A newsletter or bulk mailing",
+    title="Is a newsletter or bulk mailing",
     text="“{quote}”.",
     weight=-22,
     effect=Effect.QUALITY,
@@ -134,7 +134,7 @@ def newsletter(facts: Facts) -> Answer:
 
 @signal(
     "notice.automatic",
-    title="An automatic reply",
+    title="Is an automatic reply",
     text="“{quote}”.",
     weight=-28,
     effect=Effect.QUALITY,
@@ -163,7 +163,7 @@ def automatic(facts: Facts) -> Answer:
 
 @signal(
     "notice.undelivered",
-    title="A notice that mail was not delivered",
+    title="Says that mail was not delivered",
     text="“{quote}”.",
     weight=-28,
     effect=Effect.QUALITY,
@@ -188,7 +188,7 @@ def undelivered(facts: Facts) -> Answer:
 
 @signal(
     "notice.transaction",
-    title="A machine's notice of an order, parcel or account",
+    title="Is a machine's notice of an order, parcel or account",
     text="“{quote}”.",
     weight=-16,
     effect=Effect.QUALITY,
@@ -216,7 +216,7 @@ def transaction(facts: Facts) -> Answer:
 
 @signal(
     "notice.calendar",
-    title="A calendar entry",
+    title="Is a calendar entry",
     text="“{quote}”.",
     weight=-14,
     effect=Effect.QUALITY,
@@ -267,7 +267,7 @@ def from_colleague(facts: Facts) -> Answer:
 
 @signal(
     "notice.platform",
-    title="A notice of a trade platform",
+    title="Is a notice of a trade platform",
     text="Sent by {platform}.",
     weight=0,
     effect=Effect.FACT,
@@ -371,7 +371,7 @@ def procurement_portal(facts: Facts) -> Answer:
 
 @signal(
     "notice.private",
-    title="Private mail",
+    title="Is private mail",
     text="“{quote}”.",
     weight=-14,
     effect=Effect.QUALITY,

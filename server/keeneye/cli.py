@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import sys
-import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Mapping
@@ -54,14 +54,26 @@ def _settings(context: click.Context, **server: Any) -> Settings:
 def serve(context: click.Context, host: str | None, port: int | None, workers: int | None) -> None:
     """Run the server. The database is made or brought up to date first."""
     settings = _settings(context, host=host, port=port, workers=workers)
-    # Where the workers add up their counters; prometheus_client looks for it when it is imported.
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="keeneye-metrics-"))
+    _metrics_folder(settings)
     from keeneye.api import serve as serving
 
     try:
         serving.serve(settings, lambda address: click.echo(f"Keeneye is ready: {address}"))
     except (KeeneyeError, OSError, ValueError) as error:
         raise click.ClickException(f"cannot start: {error}") from None
+
+
+def _metrics_folder(settings: Settings) -> None:
+    """An empty folder where the workers add up their counters; prometheus_client wants it before it is imported."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        return
+    folder = settings.server.state_dir.absolute() / f"metrics-{settings.server.port}"
+    try:
+        shutil.rmtree(folder, ignore_errors=True)  # what a server that was killed left there
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise click.ClickException(f"cannot start: {error}") from None
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 # --------------------------------------------------------------------------- grade

@@ -137,8 +137,11 @@ def test_too_large_is_named(run: Run, tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["grade"], ["grade", "/nothing/there.eml"], ["grade", "--jobs", "0", str(PHISHING)],
-     ["grade", "--policy", "/no", "-"], ["grade", "--detail", "some", "-"], ["unknown"], ["token", "create"], ["--wrong"], ["policy", "check"]],
+    [
+        [], ["grade"], ["grade", "/nothing/there.eml"], ["grade", "--jobs", "0", str(PHISHING)],
+        ["grade", "--policy", "/no", "-"], ["grade", "--detail", "some", "-"],
+        ["unknown"], ["token", "create"], ["--wrong"], ["policy", "check"],
+    ],
 )  # fmt: skip
 def test_wrong_usage_ends_with_2(run: Run, arguments: list[str]) -> None:
     result = run(*arguments)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,8 +24,6 @@ from keeneye.store.migrations import migrate
 
 log = structlog.get_logger()
 
-METRICS = "PROMETHEUS_MULTIPROC_DIR"  # must be set before prometheus_client is first imported: cli.serve does
-METRICS_PREFIX = "keeneye-metrics-"
 STUCK_SECONDS = 8  # beyond the CPU time of a message: then a worker that holds the interpreter is replaced
 GRACE_SECONDS = 30
 
@@ -84,7 +80,6 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "post_fork": _post_fork(self._app),
             "child_exit": _child_exit,
             "worker_exit": _worker_exit(self._app),
-            "on_exit": _on_exit,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -142,9 +137,3 @@ def _worker_exit(app: Flask) -> Callable[[Any, Any], None]:
 
 def _child_exit(_: Any, worker: Any) -> None:
     prometheus_client.multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
-
-
-def _on_exit(_: Any) -> None:
-    folder = Path(os.environ.get(METRICS, ""))
-    if folder.name.startswith(METRICS_PREFIX):
-        shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,7 @@ import re
 from keeneye.model import Answer, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
 from keeneye.signals.display import NAME_MOST, brand_named
-from keeneye.signals.links import foreign_links, ours, shown, throw_away, unsubscribes, web_links
+from keeneye.signals.links import foreign_links, ours, shown, strength, throw_away, unsubscribes, web_links
 
 NEAR = 90
 PHISHING = "phishing/credential_link"
@@ -79,7 +79,12 @@ def _lead(facts: Facts, words: tuple[Evidence, ...]) -> Answer:
     if not words or _from_us(facts):
         return MISS
     out = way_out(facts)
-    return hit(words, out) if out else MISS
+    return hit(words, out, strength=plainness(facts)) if out else MISS
+
+
+def plainness(facts: Facts) -> float:
+    """How much words and a link together say: less where plain text shows the address, and among many links."""
+    return (1.0 if facts.mail.body_part == "html" else 0.6) * (1.0 if strength(facts) == 1.0 else 0.5)
 
 
 @signal(
@@ -87,7 +92,7 @@ def _lead(facts: Facts, words: tuple[Evidence, ...]) -> Answer:
     title="Asks for your password behind a link",
     text="“{quote}” leads to a page that does not belong to the sender.",
     headline="Asks for your mailbox password behind a link",
-    weight=-60,
+    weight=-75,
     type=PHISHING,
     source="S2; domain.md §2",
 )
@@ -105,7 +110,7 @@ def asks_password(facts: Facts) -> Answer:
     "account.mailbox-trouble",
     title="Says that something is wrong with your mailbox",
     text="“{quote}” leads to a page that does not belong to your mail provider.",
-    weight=-40,
+    weight=-52,
     type=PHISHING,
     source="S2; public phishing reports (APWG)",
 )
@@ -124,7 +129,7 @@ def mailbox_trouble(facts: Facts) -> Answer:
     "account.held-messages",
     title="Says that mails for you are being held back",
     text="“{quote}” wants you to fetch them from a strange page.",
-    weight=-40,
+    weight=-50,
     type=PHISHING,
     source="public phishing reports (APWG)",
 )
@@ -146,7 +151,7 @@ def held_messages(facts: Facts) -> Answer:
     "account.threatens-closing",
     title="Threatens to close an account",
     text="“{quote}”, and the link leads to somebody else.",
-    weight=-26,
+    weight=-36,
     type=PHISHING,
     source="public phishing reports (APWG)",
 )
@@ -167,8 +172,8 @@ def threatens_closing(facts: Facts) -> Answer:
     "account.sign-in-alarm",
     title="Warns of a strange log-in or asks to prove who you are",
     text="“{quote}”, and the link leads to somebody else.",
-    headline="Warns of a strange log-in behind a foreign link",
-    weight=-28,
+    headline="Warns of a strange log-in, links to somebody else",
+    weight=-36,
     type=PHISHING,
     source="public phishing reports (APWG)",
 )
@@ -188,8 +193,8 @@ def sign_in_alarm(facts: Facts) -> Answer:
 @signal(
     "account.poses-as-mail-service",
     title="Poses as the mail service of your own firm",
-    text="It speaks as “{quote}” of {ours}, but comes from {domain}.",
-    weight=-34,
+    text="It speaks as “{quote}” for {ours}, but comes from {domain}.",
+    weight=-42,
     type=PHISHING,
     source="public phishing reports (APWG)",
 )
@@ -205,7 +210,7 @@ def poses_as_mail_service(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     if ours(facts, sender.domain):
         return MISS
-    words = facts.said_anywhere.get("mail_admin", ())
+    words = facts.says("mail_admin")
     name = sender.name.lower()
     if not words and not any(w in name for w in ("admin", "support", "webmail", "helpdesk", "管理员")):
         return MISS
@@ -221,7 +226,7 @@ def poses_as_mail_service(facts: Facts) -> Answer:
     "account.subject-names-mailbox",
     title="Puts your mail address into its subject",
     text="The subject holds “{quote}”: it was filled in by a program.",
-    weight=-22,
+    weight=-30,
     type=PHISHING,
     source="public phishing reports (APWG)",
 )
@@ -251,7 +256,7 @@ def subject_names_mailbox(facts: Facts) -> Answer:
     "account.greets-by-address",
     title="Greets your mail address instead of you",
     text="It begins “{quote}”.",
-    weight=-22,
+    weight=-30,
     type=PHISHING,
     source="rule 11",
 )
@@ -294,7 +299,7 @@ _HONORIFIC = re.compile(r"\s?(?:様|さま|さん|您好|[，,]\s?您好)")
     "account.crowd-greeting",
     title="Greets you as “customer” or “user”",
     text="It begins “{quote}” and does not know your name.",
-    weight=-8,
+    weight=-12,
     source="S2; domain.md §5",
 )
 def crowd_greeting(facts: Facts) -> Answer:
@@ -311,7 +316,7 @@ def crowd_greeting(facts: Facts) -> Answer:
     "account.presses",
     title="Presses you to click at once",
     text="“{quote}”, with a link to somebody else.",
-    weight=-8,
+    weight=-12,
     source="S2 S4",
 )
 def presses(facts: Facts) -> Answer:

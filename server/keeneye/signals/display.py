@@ -105,7 +105,7 @@ def from_header(quote: str) -> Evidence:
     title="Shows another mail address than the one it comes from",
     text="The name shows {shown}, but the message comes from {real}.",
     headline="Shows another mail address than its own",
-    weight=-30,
+    weight=-38,
     type="phishing/credential_link",
     source="domain.md §3",
 )
@@ -134,7 +134,7 @@ def other_address(facts: Facts) -> Answer:
     "display.our-own-name",
     title="Uses your own firm's name, but comes from outside",
     text="The sender calls itself “{name}”, but the message comes from {real}.",
-    weight=-40,
+    weight=-55,
     type="phishing/credential_link",
     source="domain.md §3; public phishing reports (APWG)",
 )
@@ -169,7 +169,7 @@ def _stands_in(wanted: str, text: str) -> bool:
     "display.brand",
     title="Calls itself a known firm, but comes from elsewhere",
     text="The sender calls itself “{brand}”, but {domain} is not that firm's address.",
-    weight=-32,
+    weight=-42,
     type="phishing/credential_link",
     source="domain.md §3; rule 6",
 )
@@ -195,7 +195,7 @@ def brand(facts: Facts) -> Answer:
     "display.brand-in-text",
     title="Speaks for a known firm, but comes from elsewhere",
     text="The message speaks of “{brand}”, but {domain} is not that firm's address.",
-    weight=-14,
+    weight=-20,
     type="phishing/credential_link",
     source="domain.md §5",
 )
@@ -222,7 +222,8 @@ def brand_in_text(facts: Facts) -> Answer:
     "display.office-name",
     title="Calls itself a help desk or mail service from a strange address",
     text="The sender calls itself “{name}”, but writes from {domain}.",
-    weight=-14,
+    headline="Calls itself a help desk from a strange address",
+    weight=-20,
     type="phishing/credential_link",
     source="public phishing reports (APWG)",
 )
@@ -253,7 +254,7 @@ def office_name(facts: Facts) -> Answer:
     title="Writes with odd look-alike letters to slip past filters",
     text="“{quote}” is not written with ordinary letters.",
     headline="Writes with odd letters to slip past filters",
-    weight=-30,
+    weight=-40,
     source="peers.md (zero-width and look-alike letters)",
 )
 def styled_letters(facts: Facts) -> Answer:
@@ -325,9 +326,9 @@ def split_words(facts: Facts) -> Answer:
 
 @signal(
     "display.drawn-mark",
-    title="Bears a mark drawn by lot in its subject or name",
+    title="Carries a random code in its subject or name",
     text="“{quote}” was put in by a program, so that no two such mails are alike.",
-    weight=-12,
+    weight=-14,
     source="public spam reports",
 )
 def drawn_mark(facts: Facts) -> Answer:
@@ -360,8 +361,8 @@ def _no_sense(word: str) -> bool:
 @signal(
     "display.pictures",
     title="Decorates its subject or name with little pictures",
-    text="“{quote}” is how advertising catches the eye.",
-    weight=-8,
+    text="“{quote}” catches the eye, as advertising does.",
+    weight=-10,
     source="public spam reports",
 )
 def pictures(facts: Facts) -> Answer:
@@ -388,7 +389,7 @@ _PICTURE = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
     "display.hidden-text",
     title="Hides a lot of text that you cannot see",
     text="The message holds {words} words that are not shown.",
-    weight=-16,
+    weight=-22,
     source="domain.md §5",
 )
 def hidden_text(facts: Facts) -> Answer:
@@ -412,7 +413,7 @@ def hidden_text(facts: Facts) -> Answer:
     "display.two-versions",
     title="Says one thing to filters and another to you",
     text="The plain version of the message has nothing to do with what you see.",
-    weight=-22,
+    weight=-28,
     source="peers.md (alternatives that differ)",
 )
 def two_versions(facts: Facts) -> Answer:
@@ -435,8 +436,8 @@ def two_versions(facts: Facts) -> Answer:
 
 @signal(
     "display.false-reply",
-    title="Pretends to answer a mail that is not there",
-    text="The subject begins “{quote}”, but there is no earlier mail in it.",
+    title="Begins like an answer, but holds no earlier mail",
+    text="The subject begins “{quote}”, but no earlier mail stands below.",
     weight=-4,
     source="rule 19",
 )

@@ -158,7 +158,7 @@ def path_of(item: LinkFacts) -> str:
     title="Shows one address but opens another",
     text="The link reads “{shown}” but opens {host}.",
     headline="Shows one web address but opens another",
-    weight=-25,
+    weight=-28,
     type="phishing/credential_link",
     source="S2; domain.md §5",
 )
@@ -196,7 +196,7 @@ def _brand(facts: Facts) -> bool:
 @signal(
     "links.look-alike",
     title="Links to a copy of a known address",
-    text="{host} looks like {real} ({how}), but is another address.",
+    text="{host} looks like {real} ({how_word}), but is another address.",
     weight=-45,
     type="phishing/credential_link",
     source="domain.md §5; rule 4",
@@ -212,7 +212,11 @@ def look_alike(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     for item in web_links(facts):
         if item.answer and item.answer.resembles:
-            values = {"host": item.link.host, "real": item.answer.resembles, "how": item.answer.resembles_how or ""}
+            values = {
+                "host": item.link.host,
+                "real": item.answer.resembles,
+                "how_word": item.answer.resembles_how or "",
+            }
             return hit(shown(item), values=values)
     return MISS
 
@@ -221,7 +225,7 @@ def look_alike(facts: Facts) -> Answer:
     "links.raw-number",
     title="Links to a bare number instead of a name",
     text="The link opens {host}; no company shows its site that way.",
-    weight=-30,
+    weight=-32,
     type="phishing/credential_link",
     source="domain.md §5",
 )
@@ -249,7 +253,7 @@ def _private(host: str) -> bool:
     "links.shortened",
     title="Hides where its link goes behind a short address",
     text="{host} only passes you on; the real address cannot be seen.",
-    weight=-20,
+    weight=-24,
     source="domain.md §5",
 )
 def shortened(facts: Facts) -> Answer:
@@ -271,8 +275,8 @@ def shortened(facts: Facts) -> Answer:
 @signal(
     "links.free-page",
     title="Links to a page on free web space",
-    text="{host} is web space that anybody gets for nothing and without a name.",
-    weight=-22,
+    text="{host} is free web space that anybody can get without giving a name.",
+    weight=-30,
     type="phishing/credential_link",
     source="domain.md §5",
 )
@@ -297,7 +301,7 @@ def free_page(facts: Facts) -> Answer:
     "links.carries-your-address",
     title="Puts your mail address into its link",
     text="The link to {host} already holds your mail address, as copies of log-in pages want it.",
-    weight=-35,
+    weight=-42,
     type="phishing/credential_link",
     source="rule 54; domain.md §5",
 )
@@ -320,8 +324,8 @@ def carries_your_address(facts: Facts) -> Answer:
 @signal(
     "links.kit-path",
     title="Links into the inner folders of a strange site",
-    text="The link opens {host}, deep inside a folder where copied log-in pages are hidden.",
-    weight=-16,
+    text="The link goes deep into the folders of {host}, where copied log-in pages are often hidden.",
+    weight=-22,
     type="phishing/credential_link",
     source="public phishing reports (APWG)",
 )
@@ -350,7 +354,7 @@ def _is_file(path: str) -> bool:
     "links.passes-through",
     title="Sends its link through a well-known site",
     text="The link names {host} first, but goes on to another site.",
-    weight=-10,
+    weight=-14,
     source="public phishing reports (APWG)",
 )
 def passes_through(facts: Facts) -> Answer:
@@ -451,8 +455,8 @@ def form(facts: Facts) -> Answer:
 @signal(
     "links.cheap-ending",
     title="Links to a throw-away kind of address",
-    text="{host} has an ending that is sold for pennies and much used for traps.",
-    weight=-12,
+    text="{host} has an ending that is sold for pennies and often used for traps.",
+    weight=-16,
     source="public abuse statistics of domain endings (Spamhaus, Interisle)",
 )
 def cheap_ending(facts: Facts) -> Answer:
@@ -479,9 +483,9 @@ def throw_away(answer: DomainAnswer) -> bool:
 
 @signal(
     "links.picture-only",
-    title="Is only a picture that opens a link",
+    title="Shows only a picture that opens a link",
     text="There is hardly any text; the picture opens {host}.",
-    weight=-20,
+    weight=-26,
     type="phishing/credential_link",
     source="domain.md §5",
 )
@@ -504,7 +508,7 @@ def picture_only(facts: Facts) -> Answer:
     "links.machine-name",
     title="Links to a rented machine without a proper name",
     text="{host} is the number of a rented server, not the site of a firm.",
-    weight=-28,
+    weight=-34,
     type="phishing/credential_link",
     source="public phishing reports (APWG)",
 )
@@ -523,10 +527,10 @@ def machine_name(facts: Facts) -> Answer:
 
 @signal(
     "links.only-door",
-    title="Is a short text around one button to a strange site",
+    title="Offers one button to a strange site and little else",
     text="All there is to click leads to {host}, which is not the sender's.",
-    headline="Is a short text around one button to a strange site",
-    weight=-16,
+    headline="Offers one button to a strange site and little else",
+    weight=-22,
     type="phishing/credential_link",
     source="public phishing reports (APWG); measured on the development mail",
 )

@@ -6,8 +6,8 @@ import re
 
 from keeneye.model import Answer, Evidence, Facts
 from keeneye.signals import MISS, hit, signal
-from keeneye.signals.account import near, way_out
-from keeneye.signals.links import foreign_links, shown
+from keeneye.signals.account import near, plainness, way_out
+from keeneye.signals.links import door, foreign_links, shown, unsubscribes, web_links
 
 PHISHING = "phishing/credential_link"
 _CALL = re.compile(
@@ -19,7 +19,7 @@ _LOADED = (".htm", ".html", ".shtml", ".svg", ".iso", ".img", ".zip", ".rar", ".
 
 def _leads_away(facts: Facts, words: tuple[Evidence, ...]) -> Answer:
     out = way_out(facts) if words else None
-    return hit(words[:1], out) if out else MISS
+    return hit(words[:1], out, strength=plainness(facts)) if out else MISS
 
 
 def _different(words: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -31,7 +31,7 @@ def _different(words: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     "lures.shared-document",
     title="Offers a document behind a strange link",
     text="“{quote}” leads to a page of somebody else.",
-    weight=-22,
+    weight=-30,
     type=PHISHING,
     source="S2; rule 54",
 )
@@ -55,7 +55,7 @@ def shared_document(facts: Facts) -> Answer:
     "lures.voice-or-fax",
     title="Says that a voice message or fax waits for you",
     text="“{quote}”, but it must be fetched from a strange page.",
-    weight=-28,
+    weight=-38,
     type=PHISHING,
     source="public phishing reports (APWG)",
 )
@@ -73,7 +73,7 @@ def voice_or_fax(facts: Facts) -> Answer:
     "lures.parcel",
     title="Says that a parcel is waiting, through a strange link",
     text="“{quote}”, but the link belongs neither to the sender nor to a courier.",
-    weight=-22,
+    weight=-30,
     type=PHISHING,
     source="public phishing reports (APWG)",
 )
@@ -96,7 +96,7 @@ def parcel(facts: Facts) -> Answer:
     "lures.payment-problem",
     title="Says that a payment failed, through a strange link",
     text="“{quote}”, but the link leads to somebody else.",
-    weight=-24,
+    weight=-34,
     type=PHISHING,
     source="public phishing reports (APWG)",
 )
@@ -119,7 +119,7 @@ def payment_problem(facts: Facts) -> Answer:
     "lures.invoice-or-order-file",
     title="Wants you to open an order or invoice in a risky form",
     text="“{quote}” comes as “{file}”.",
-    weight=-26,
+    weight=-34,
     type="phishing/malware_attachment",
     source="S2; rule 53",
 )
@@ -144,7 +144,7 @@ def invoice_or_order_file(facts: Facts) -> Answer:
     "lures.invoice-link",
     title="Wants an invoice or payment slip fetched from a strange page",
     text="“{quote}” must be fetched from a page of somebody else.",
-    weight=-16,
+    weight=-22,
     type=PHISHING,
     source="rule 53",
 )
@@ -168,69 +168,83 @@ def invoice_link(facts: Facts) -> Answer:
     "lures.renewal-call",
     title="Says you paid for a renewal and wants you to call",
     text="“{quote}”: the number given is answered by the swindler.",
-    weight=-34,
-    type="fraud/overpayment",
+    weight=-44,
+    type="fraud",
     source="public phishing reports (FTC: tech-support and renewal scams)",
 )
 def renewal_call(facts: Facts) -> Answer:
-    """Hit when a renewed subscription or charge is told and a telephone number is given to stop it.
+    """Hit when three wordings of a renewed subscription or charge come with a telephone number to stop it.
 
     Why: whoever calls is talked into remote access or a "refund".
     Example: "Your antivirus was renewed for $399. Call +1 (888) …".
     Not a hit: a buyer's telephone number in a signature.
     """
     words = _different(facts.says("renewal_lure"))
-    if len(words) < 2:
+    if len(words) < 3:
         return MISS
     found = _CALL.search(facts.mail.body[:6000])
-    if found is None:
-        return MISS
-    return hit(words[0], Evidence(facts.mail.body_part, found.group(), *found.span()))
+    if found:
+        return hit(words[0], Evidence(facts.mail.body_part, found.group(), *found.span()))
+    if facts.contact.phones and not _known_brand(facts):
+        return hit(words[0], facts.contact.phones[0].evidence)
+    return MISS
+
+
+def _known_brand(facts: Facts) -> bool:
+    return bool(facts.sender and facts.sender.answer and facts.sender.answer.brand)
 
 
 @signal(
     "lures.renewal-link",
     title="Says that a subscription ran out, through a strange link",
     text="“{quote}”, but the link leads to somebody else.",
-    weight=-22,
+    weight=-28,
     type=PHISHING,
     source="public phishing reports (APWG)",
 )
 def renewal_link(facts: Facts) -> Answer:
-    """Hit when two wordings of a renewal or device alarm come with a third party's link.
+    """Hit when two wordings of a renewal or device alarm come with a link, and the sender is no known maker.
 
     Why: the page sells a fake renewal and takes the card.
     Example: "Your antivirus has expired, devices at risk".
-    Not a hit: the maker's own notice with its own link; one such word in a discussion.
+    Not a hit: the maker's own notice; one such word in a discussion. A stranger's own site counts somewhat less.
     """
     words = _different(facts.says("renewal_lure"))
-    return _leads_away(facts, words) if len(words) > 1 else MISS
+    if len(words) < 2 or _known_brand(facts):
+        return MISS
+    away = _leads_away(facts, words)
+    own = next((f for f in web_links(facts) if door(f) and not unsubscribes(f)), None)
+    return hit(words[0], shown(own), strength=0.7) if away is MISS and own else away
 
 
 @signal(
     "lures.prize",
     title="Promises a prize, gift or bonus",
     text="“{quote}”, with a link to somebody else.",
-    weight=-22,
+    weight=-30,
     type=PHISHING,
     source="public phishing reports (FTC: prize scams)",
 )
 def prize(facts: Facts) -> Answer:
-    """Hit when two different wordings of a prize, gift or bonus come with a third party's link.
+    """Hit when two wordings of a prize, gift or bonus come with a third party's link; three with his own, by half.
 
     Why: nobody wins what he never entered.
     Example: "Congratulations, you have been selected. Claim your reward".
     Not a hit: "congratulations on your new factory"; one such word alone.
     """
     words = _different(facts.says("prize_lure"))
-    return _leads_away(facts, words) if len(words) > 1 else MISS
+    if len(words) < 2:
+        return MISS
+    away = _leads_away(facts, words)
+    own = next((f for f in web_links(facts) if door(f) and not unsubscribes(f)), None)
+    return hit(words[:2], shown(own), strength=0.5) if away is MISS and own and len(words) > 2 else away
 
 
 @signal(
     "lures.coins",
     title="Offers digital coins or asks for a coin wallet",
     text="“{quote}”, with a link to somebody else.",
-    weight=-22,
+    weight=-30,
     type=PHISHING,
     source="public phishing reports (FTC: crypto scams)",
 )
@@ -251,7 +265,7 @@ def coins(facts: Facts) -> Answer:
     "lures.authority",
     title="Threatens with a fine or promises a refund",
     text="“{quote}”, with a link to somebody else.",
-    weight=-16,
+    weight=-20,
     type=PHISHING,
     source="public phishing reports (national CERTs)",
 )
@@ -275,7 +289,7 @@ def authority(facts: Facts) -> Answer:
     title="Threatens to publish secret pictures unless you pay",
     text="“{quote}”: such mails are sent to millions; there are no pictures.",
     weight=-70,
-    type="fraud/blackmail",
+    type="fraud/extortion",
     source="public phishing reports (national CERTs)",
 )
 def blackmail(facts: Facts) -> Answer:
@@ -295,7 +309,7 @@ def blackmail(facts: Facts) -> Answer:
     "lures.cure",
     title="Praises a cure or slimming product",
     text="“{quote}”, with a link to somebody else.",
-    weight=-16,
+    weight=-22,
     source="public spam reports",
 )
 def cure(facts: Facts) -> Answer:
@@ -315,7 +329,7 @@ def cure(facts: Facts) -> Answer:
     "lures.dating",
     title="Is a dating or sex offer",
     text="“{quote}”, with a link to somebody else.",
-    weight=-20,
+    weight=-26,
     source="public spam reports",
 )
 def dating(facts: Facts) -> Answer:
@@ -329,10 +343,41 @@ def dating(facts: Facts) -> Answer:
 
 
 @signal(
+    "lures.bare-paper",
+    title="Says next to nothing and wants you to open a document",
+    text="“{quote}” and the file “{file}” are nearly all there is.",
+    headline="Says next to nothing, wants a document opened",
+    weight=-28,
+    type="phishing/malware_attachment",
+    source="public phishing reports (APWG)",
+)
+def bare_paper(facts: Facts) -> Answer:
+    """Hit when at most sixty words tell of coins, prizes, refunds, renewals or alarms, and a document is attached.
+
+    Why: what filters could read is put into the document.
+    Example: "Your withdrawal is ready" with a PDF.
+    Not a hit: an order, inquiry or drawing; an answer in a thread; a longer letter.
+    """
+    if facts.own_words > 60 or facts.mail.in_reply_to or facts.request.products or facts.request.quantities:
+        return MISS
+    words = facts.says(*_BARE)
+    for attachment in facts.mail.attachments if words else ():
+        if attachment.name.lower().endswith(_PAPERS) and not attachment.inline:
+            where = Evidence(f"attachment:{attachment.index}", attachment.name[:120])
+            return hit(words[0], where, values={"file": attachment.name[:60]})
+    return MISS
+
+
+_BARE = ("crypto_lure", "prize_lure", "tax_legal_lure", "renewal_lure", "signin_lure", "payment_update",
+         "word_password", "money.large-sum")  # fmt: skip
+_PAPERS = (".pdf", ".doc", ".docx", ".htm", ".html")
+
+
+@signal(
     "lures.press-and-link",
     title="Has little to say but “click here now”",
     text="A short text, “{quote}”, and a link to somebody else.",
-    weight=-12,
+    weight=-18,
     type=PHISHING,
     source="public phishing reports (APWG)",
 )

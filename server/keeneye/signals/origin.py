@@ -5,18 +5,13 @@ from __future__ import annotations
 from keeneye.model import Answer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
 
-HIDDEN = "This mail provider hides the sender's address"
+HIDDEN = "From where it was sent could not be seen"
 SURE = 0.5
 """Least confidence in the claimed country for a comparison."""
 
 
 def _where(facts: Facts) -> Evidence:
     return Evidence(f"header:{facts.origin.from_header or 'Received'}", facts.origin.ip or "")
-
-
-def country_name(facts: Facts, iso2: str) -> str:
-    known = facts.answers.countries.get(iso2)
-    return known.name if known else iso2
 
 
 def origin_country(facts: Facts) -> str | None:
@@ -71,15 +66,15 @@ def agrees(facts: Facts) -> Answer:
     real = origin_country(facts)
     if real is None:
         return UNKNOWN
-    return hit(_where(facts), values={"country": country_name(facts, real)}) if real == want else MISS
+    return hit(_where(facts), values={"country": real}) if real == want else MISS
 
 
 @signal(
     "origin.other-country",
     title="Says one country, but was sent from another",
-    text="Says {claimed}, but was sent from {real}.",
+    text="Says {claimed_country}, but was sent from {real_country}.",
     headline="Says one country, but was sent from another",
-    weight=-14,
+    weight=-12,
     source="S0 S1 S2",
     unknown=HIDDEN,
 )
@@ -98,14 +93,14 @@ def other_country(facts: Facts) -> Answer:
         return UNKNOWN
     if real == want or real == facts.firm.country or any(c.country == real for c in facts.claimed.claims):
         return MISS
-    values = {"claimed": country_name(facts, want), "real": country_name(facts, real)}
+    values = {"claimed_country": want, "real_country": real}
     return hit(_where(facts), facts.claimed.claims[0].evidence, values=values)
 
 
 @signal(
     "origin.from-our-country",
     title="Says a foreign country, but was sent from your own",
-    text="Says {claimed}, but was sent from {real}, where you are yourself.",
+    text="Says {claimed_country}, but was sent from {real_country}, your own country.",
     headline="Says a foreign country, but was sent from your own",
     weight=-24,
     type="information_gathering/competitor",
@@ -127,13 +122,13 @@ def from_our_country(facts: Facts) -> Answer:
         return UNKNOWN
     if real != facts.firm.country or want == real or any(c.country == real for c in facts.claimed.claims):
         return MISS
-    values = {"claimed": country_name(facts, want), "real": country_name(facts, real)}
+    values = {"claimed_country": want, "real_country": real}
     return hit(_where(facts), facts.claimed.claims[0].evidence, values=values)
 
 
 @signal(
     "origin.disguised",
-    title="Was sent through a network that hides people",
+    title="Was sent through a network that hides the sender",
     text="{network} is used to hide where one is.",
     weight=-14,
     source="S1; rule 59",
@@ -180,7 +175,7 @@ def rented_server(facts: Facts) -> Answer:
 @signal(
     "origin.claims-disagree",
     title="Names different countries for itself",
-    text="{one} by its {first}, but {other} by its {second}.",
+    text="{one_country} by its {first_word}, but {other_country} by its {second_word}.",
     weight=-8,
     source="S2; rules 58, 59",
 )
@@ -200,10 +195,10 @@ def claims_disagree(facts: Facts) -> Answer:
         if main is None or main.kind == "language":
             continue
         values = {
-            "one": country_name(facts, main.country),
-            "first": main.kind.replace("_", " "),
-            "other": country_name(facts, claim.country),
-            "second": claim.kind.replace("_", " "),
+            "one_country": main.country,
+            "first_word": main.kind,
+            "other_country": claim.country,
+            "second_word": claim.kind,
         }
         return hit(claim.evidence, main.evidence, values=values)
     return MISS
@@ -211,9 +206,8 @@ def claims_disagree(facts: Facts) -> Answer:
 
 @signal(
     "origin.our-phone-or-city",
-    title="Poses as foreign, but gives a contact in your own country",
-    text="{kind} points to {country}, though the writer says {claimed}.",
-    headline="Poses as foreign, but has a contact in your country",
+    title="Says a foreign country, but gives a contact in yours",
+    text="Says {claimed_country}, but the {kind_word} points to {country}.",
     weight=-8,
     type="information_gathering/competitor",
     source="rule 73",
@@ -230,9 +224,9 @@ def our_phone_or_city(facts: Facts) -> Answer:
     for claim in facts.claimed.disagree:
         if claim.country == facts.firm.country and claim.kind in ("phone", "address", "company_form"):
             values = {
-                "kind": claim.kind.replace("_", " ").capitalize(),
-                "country": country_name(facts, claim.country),
-                "claimed": country_name(facts, facts.claimed.value),
+                "kind_word": claim.kind,
+                "country": claim.country,
+                "claimed_country": facts.claimed.value,
             }
             return hit(claim.evidence, values=values)
     return MISS

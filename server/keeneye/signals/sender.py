@@ -251,7 +251,7 @@ def no_address(facts: Facts) -> Answer:
     source="public spam reports",
 )
 def drawn_name(facts: Facts) -> Answer:
-    """Hit when the part before the @ mixes letters and figures without sense, or bears nine figures at a firm.
+    """Hit when the part before the @ mixes letters and figures, or consonants, without any sense.
 
     Why: programs open mailboxes by the thousand.
     Example: ``x7kq92bzt1@…``.
@@ -260,9 +260,7 @@ def drawn_name(facts: Facts) -> Answer:
     if facts.mail.from_ is None or not facts.mail.from_.local:
         return NOT_APPLICABLE
     local = facts.mail.from_.local[:64].split("+", 1)[0]
-    figures = sum(c.isdigit() for c in local)
-    numbered = kind(facts.sender) == "company" and figures >= 9 and any(c.isalpha() for c in local)
-    return hit(from_(facts)) if numbered or _RANDOM.fullmatch(local) else MISS
+    return hit(from_(facts)) if _RANDOM.fullmatch(local) else MISS
 
 
 @signal(

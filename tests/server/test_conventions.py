@@ -132,7 +132,6 @@ def test_lexicons_say_where_they_come_from(path: Path) -> None:
         assert len(patterns) == len(set(patterns)), tag
 
 
-@pytest.mark.xfail(reason="the sentences of the signals are not yet translated", strict=True)
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_signal_is_translated(language: str) -> None:
     data = tomllib.loads((MESSAGES / f"{language}.toml").read_text(encoding="utf-8"))

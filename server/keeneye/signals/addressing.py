@@ -263,7 +263,7 @@ def blind_copy(facts: Facts) -> Answer:
 @signal(
     "addressing.same-text",
     title="Colleagues got the same text",
-    text="{count} colleagues have this text too.",
+    text="Colleagues who have this text too: {count}.",
     weight=-10,
     effect=Effect.QUALITY,
     type="casual",

@@ -256,7 +256,7 @@ def known_customer(facts: Facts) -> Answer:
 @signal(
     "company.website-visit",
     title="Looked at your website before writing",
-    text="{visits} visits by this sender in your web log.",
+    text="Visits by this sender in your web log: {visits}.",
     weight=5,
     effect=Effect.QUALITY,
     source="S1; rule 74",

@@ -29,6 +29,8 @@ GENERAL = frozenset(
     "fur prodotti prodotto vostri tutti envio flete frete port livraison versand spedizione товары товар "
     "продукцию продукции доставку все ваши including with and или i we you he she they what when how much".split()
 )
+SHORT = 30
+"""Words of a short question."""
 UNNAMED = frozenset(("it", "tr", "vi", "ja", "ko"))
 """Languages in which the facts do not find the names of goods yet."""
 NO_PLACE = frozenset(
@@ -57,7 +59,7 @@ def asks(facts: Facts) -> tuple[Evidence, ...]:
         return facts.says("market.survey")
     wish = facts.says("want.weak")
     if identity_seen(facts):
-        return wish if any(q.value > 1 for q in facts.request.quantities) and product(facts) else ()
+        return wish if any(q.value >= 10 for q in facts.request.quantities) and product(facts) else ()
     if not facts.mail.body.strip():
         return ()
     return wish or _title(facts)
@@ -259,7 +261,7 @@ def model(facts: Facts) -> Answer:
 @signal(
     "request.specification",
     title="Specifies the goods",
-    text="{count} details such as “{quote}”.",
+    text="Details: {count}, such as “{quote}”.",
     weight=14,
     effect=Effect.QUALITY,
     source="S0 S2 S4; rules 21, 28",

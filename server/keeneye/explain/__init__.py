@@ -17,6 +17,7 @@ HEADLINE_MOST = 60
 QUESTIONS_MOST = 5
 NEAR = 40
 """Most characters between a product and the quantity that is told with it."""
+GOODS_MOST = 30
 BUYERS = ("potential_customer", "order_ready")
 ASKS_FOR_MORE = ("casual", "information_gathering", "potential_customer", "order_ready", "sample_seeker")
 
@@ -153,24 +154,37 @@ class Explainer:
 
 
 def _asked(facts: Facts, catalog: Catalog) -> str | None:
-    """ "Asks for ball valves DN50, 2,000 pcs": the first product that has its quantity beside it, else the first
-    product when a model, size or material makes it concrete. None when that does not fit into a headline."""
-    goods = [e for e in (*facts.request.products, *facts.request.models) if len(clean(e.quote)) > 2]
+    """The headline of a buyer, such as "Asks for ball valves DN50, 2,000 pcs": the first product that has its quantity
+    beside it, else the first product when a model, size or material makes it concrete; None when neither fits."""
+    goods = _goods(facts)
+    amounts = [q.evidence for q in facts.request.quantities[:GOODS_MOST] if q.value > 1]
     pairs: list[tuple[Evidence, Evidence]] = []
-    for quantity in facts.request.quantities:
-        near = min(goods, key=lambda e: _gap(e, quantity.evidence, facts), default=None)
-        if near is not None and quantity.value > 1 and _gap(near, quantity.evidence, facts) <= NEAR:
-            pairs.append((near, quantity.evidence))
+    near = 0
+    for amount in amounts:
+        product = min(goods, key=lambda e: _gap(e, amount, facts), default=None)
+        if product is None or _gap(product, amount, facts) > NEAR:
+            continue
+        near += 1
+        if min(amounts, key=lambda a: _gap(product, a, facts)) is amount:
+            pairs.append((product, amount))
     tries: list[tuple[str, dict[str, str]]] = []
     if pairs:
-        product, amount = (e.quote for e in pairs[0])
-        several = len({clean(q.quote) for _, q in pairs}) > 1
-        tries += [("several", {"product": product, "quantity": amount})] if several else []
-        tries += [("product_quantity", {"product": product, "quantity": amount}), ("product", {"product": product})]
+        name, figure = (e.quote for e in pairs[0])
+        tries += [("several", {"product": name, "quantity": figure})] if near > 1 else []
+        tries += [("product_quantity", {"product": name, "quantity": figure}), ("product", {"product": name})]
     elif goods and (facts.request.specifications or facts.request.materials or facts.request.models):
         tries += [("product", {"product": goods[0].quote})]
     lines = (catalog.fill(catalog.word("asks_for", key), values) for key, values in tries)
     return next((line for line in lines if len(line) <= HEADLINE_MOST), None)
+
+
+def _goods(facts: Facts) -> list[Evidence]:
+    """The products and models; those found in the subject also where the body names them again."""
+    mail = facts.mail
+    named = (*facts.request.products, *facts.request.models)[:GOODS_MOST]
+    found = [e for e in named if len(clean(e.quote)) > 2]
+    again = ((e.quote, mail.body.find(e.quote)) for e in found if e.part == "subject")
+    return [*(Evidence(mail.body_part, quote, at, at + len(quote)) for quote, at in again if at >= 0), *found]
 
 
 def _gap(one: Evidence, other: Evidence, facts: Facts) -> float:

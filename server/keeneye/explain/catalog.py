@@ -17,6 +17,8 @@ FOLDER = Path(__file__).with_name("messages")
 BUYER_QUESTIONS = Path(__file__).with_name("buyer.toml")
 DEFAULT = "en"
 QUOTE_MOST = 90
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+"""Hebrew, Arabic and their neighbours: put into isolates, so that they do not turn the sentence around them."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -56,7 +58,8 @@ class Catalog:
                 return self.countries.get(str(value), clean(str(value)))
             if name.endswith("_word"):
                 value = self.tables["words"].get(str(value), value)
-            return clean(f"{value:g}" if isinstance(value, float) else str(value))
+            shown = clean(f"{value:g}" if isinstance(value, float) else str(value))
+            return f"\u2068{shown}\u2069" if _RIGHT_TO_LEFT.search(shown) else shown
 
         return _PLACEHOLDER.sub(put, template)
 

@@ -11,7 +11,8 @@ import pytest
 from keeneye import signals
 from keeneye.explain import Explainer, languages, negotiate
 from keeneye.explain.catalog import clean, load
-from keeneye.model import CATEGORIES, EMPTY, Country, Effect, Evidence, Facts, Finding, Outcome, Score
+from keeneye.lookups.lookalike import CONFUSABLE, ENDING, INSIDE, ONE_OFF
+from keeneye.model import CATEGORIES, EMPTY, Country, Effect, Evidence, Facts, Finding, Outcome, Quantity, Score
 from keeneye.scorecard import load_policy
 
 SIGNALS = signals.load()
@@ -39,6 +40,18 @@ def test_headlines_are_at_most_sixty_characters(language: str) -> None:
     assert [line for line in lines if len(line) > 60] == []
 
 
+@pytest.mark.parametrize("language", languages())
+def test_every_signal_with_a_headline_has_one_that_fits(language: str) -> None:
+    found = load(language).findings
+    long = []
+    for item in (s for s in SIGNALS.values() if s.headline):
+        own = found.get(item.id, {})
+        same = item.headline == item.title
+        line = own.get("headline") or (own.get("title", item.title) if same else item.headline)
+        long += [f"{item.id}: {line}"] if len(line) > 60 else []
+    assert long == []
+
+
 @pytest.mark.parametrize("language", [code for code in languages() if code != "en"])
 def test_every_signal_is_translated_with_the_same_placeholders(language: str) -> None:
     found = load(language).findings
@@ -50,7 +63,7 @@ def test_every_signal_is_translated_with_the_same_placeholders(language: str) ->
             declared_headline = key != "headline" or own != item.title
             if own and declared_headline and not other:
                 wrong.append(f"{item.id}.{key} is missing")
-            elif set(PLACEHOLDER.findall(other)) - set(PLACEHOLDER.findall(own)):
+            elif other and set(PLACEHOLDER.findall(other)) != set(PLACEHOLDER.findall(own)):
                 wrong.append(f"{item.id}.{key} has other placeholders")
     wrong += [f"{key} is no signal" for key in found if key not in SIGNALS]
     assert wrong == []
@@ -99,6 +112,31 @@ def test_country_codes_become_names_in_the_readers_language() -> None:
     assert load("es").fill("{country}", {"country": "DE"}) == "Alemania"
 
 
+def test_closed_vocabularies_are_said_in_the_readers_language() -> None:
+    values = {"how_word": "one letter off"}
+    assert load("zh-CN").fill("({how_word})", values) == "(只差一个字母)"
+    assert load("es").fill("({how_word})", values) == "(cambia una letra)"
+    assert ENGLISH.fill("({how_word})", {"how_word": "never\nheard"}) == "(never heard)"
+
+
+def test_every_word_of_the_closed_vocabularies_has_its_entry() -> None:
+    kinds = {"signature", "phone", "address", "domain", "company_form", "language", "introduction"}
+    assert {CONFUSABLE, ONE_OFF, ENDING, INSIDE, "grey", "black"} | kinds == set(ENGLISH.tables["words"])
+
+
+def test_right_to_left_words_do_not_turn_the_sentence() -> None:
+    assert ENGLISH.fill("Asks for {product}, please", {"product": "صمام"}) == "Asks for \u2068صمام\u2069, please"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_sentence_stands_around_empty_quotation_marks(language: str, facts_of: Callable[..., Facts]) -> None:
+    finding = Finding("request.product", "request", Outcome.HIT, Effect.QUALITY, 12.0, (), EMPTY, "S0")
+    told = Explainer(SIGNALS, load_policy()).explain((finding,), _score(), facts_of({"text": "Hello"}), language)
+    title, text = told.texts["request.product"]
+    assert title
+    assert text == ""
+
+
 def _score(**changes: object) -> Score:
     values: dict[str, object] = {
         "category": "potential_customer",
@@ -129,10 +167,83 @@ def test_banner_headline_comes_from_the_weightiest_reason(facts_of: Callable[...
     assert told.headline == some.headline
 
 
-def test_questions_come_in_the_readers_and_the_buyers_language(facts_of: Callable[..., Facts]) -> None:
-    facts = facts_of(
-        {"text": "Buenos días, somos una empresa de Lima y queremos comprar válvulas de bola."}
+def _finding(signal: str, points: float, effect: Effect = Effect.QUALITY) -> Finding:
+    return Finding(signal, signal.split(".")[0], Outcome.HIT, effect, points, (Evidence("text", "Hello"),), EMPTY, "S0")
+
+
+@pytest.mark.parametrize(
+    ("language", "headline"),
+    [
+        ("en", "Wants prices of everything you make"),
+        ("zh-CN", "要您全部产品的价格"),
+        ("es", "Quiere precios de todo lo que usted fabrica"),
+    ],
+)
+def test_headline_of_a_type_is_its_own_reason_not_the_mailbox(
+    language: str, headline: str, facts_of: Callable[..., Facts]
+) -> None:
+    findings = (_finding("sender.free-mailbox", -40.0), _finding("request.everything", -14.0))
+    score = _score(category="information_gathering", reasons=tuple(f.id for f in findings))
+    told = Explainer(SIGNALS, load_policy()).explain(findings, score, facts_of({"text": "Hello"}), language)
+    assert told.headline == headline
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_headline_that_is_the_title_is_translated_too(language: str, facts_of: Callable[..., Facts]) -> None:
+    assert SIGNALS["samples.free"].headline == SIGNALS["samples.free"].title
+    findings = (_finding("samples.free", -24.0),)
+    score = _score(category="sample_seeker", reasons=("samples.free",))
+    told = Explainer(SIGNALS, load_policy()).explain(findings, score, facts_of({"text": "Hello"}), language)
+    assert told.headline == told.texts["samples.free"][0]
+    assert (told.headline == "Wants free samples") == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("Please quote 2,000 pcs ball valve DN50.", "Asks for ball valve DN50, 2,000 pcs"),
+        (
+            "Please quote:\n1. ball valve DN15, 3,000 pcs\n2. gate valve DN20, 500 pcs",
+            "Asks for ball valve DN15, 3,000 pcs, and more",
+        ),
+        ("We need ball valve DN50, PN16. Our yearly turnover is well known.", "Asks for ball valve DN50"),
+        ("Please quote.", "Asks for a concrete product"),
+    ],
+)
+def test_headline_of_a_buyer_names_the_goods(text: str, headline: str, facts_of: Callable[..., Facts]) -> None:
+    facts = _goods(facts_of({"subject": "Inquiry", "text": text}))
+    assert Explainer(SIGNALS, load_policy()).explain((), _score(), facts).headline == headline
+
+
+@pytest.mark.parametrize("language", languages())
+def test_goods_too_long_for_a_headline_are_left_out(language: str, facts_of: Callable[..., Facts]) -> None:
+    text = f"Please quote {'very ' * 12}long valve, 500 pcs."
+    facts = facts_of({"subject": "Inquiry", "text": text})
+    long = Evidence("text", text[13:-10], 13, len(text) - 10)
+    facts = replace(facts, request=replace(facts.request, products=(long,)))
+    told = Explainer(SIGNALS, load_policy()).explain((), _score(), facts, language)
+    assert told.headline == load(language).tables["headline"]["potential_customer"]
+
+
+def _goods(facts: Facts) -> Facts:
+    """Facts that hold the products and quantities of a text as written, whatever the lexicons know."""
+
+    def found(pattern: str) -> tuple[Evidence, ...]:
+        return tuple(Evidence("text", m.group(), *m.span()) for m in re.finditer(pattern, facts.mail.body))
+
+    amounts = tuple(Quantity(float(e.quote.split()[0].replace(",", "")), "pcs", e) for e in found(r"[\d,]+ pcs"))
+    request = replace(
+        facts.request,
+        products=found(r"\w+ valve DN\d+"),
+        models=(),
+        quantities=amounts,
+        specifications=found(r"DN\d+"),
     )
+    return replace(facts, request=request)
+
+
+def test_questions_come_in_the_readers_and_the_buyers_language(facts_of: Callable[..., Facts]) -> None:
+    facts = facts_of({"text": "Buenos días, somos una empresa de Lima y queremos comprar válvulas de bola."})
     told = Explainer(SIGNALS, load_policy()).explain((), _score(), facts, "zh-CN")
     assert told.language == "zh-CN"
     assert told.buyer_language == "es"

@@ -290,7 +290,7 @@ def machine_name(facts: Facts) -> Answer:
 
 @signal(
     "domain.no-sense",
-    title="Comes from a domain of random letters",
+    title="Comes from a domain that reads like random letters",
     text="{domain} does not look like a name that a firm chose.",
     weight=-8,
     source="public spam reports",

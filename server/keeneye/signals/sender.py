@@ -245,7 +245,7 @@ def no_address(facts: Facts) -> Answer:
 
 @signal(
     "sender.drawn-name",
-    title="Writes from an address of random letters",
+    title="Writes from an address that reads like random letters",
     text="“{quote}” does not look like a name that a person or office chose.",
     weight=-8,
     source="public spam reports",

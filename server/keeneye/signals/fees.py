@@ -37,7 +37,7 @@ def before_order(facts: Facts) -> Answer:
     if not words or facts.says("fees.none") or facts.says("tender.eoi", "tender.selected"):
         return MISS
     setting = present(facts, _SETTING)
-    if facts.own_words > LONG or (not setting and len(words) < 2):
+    if facts.own_words > LONG or (not setting and len({e.quote.lower() for e in words}) < 2):
         return MISS
     if facts.says("pitch.exhibition") and len(setting) < 2:
         return MISS

@@ -101,7 +101,7 @@ def story(facts: Facts) -> Answer:
     way = channel(facts)
     total = sum(_CORE[t] for t in core) + sum(_WITH[t] for t in others) + (_CHANNEL if way else 0.0)
     least = _STORY_LEAST + (1.2 if facts.own_words > LONG else 0.0)
-    if core == ("money.large-sum",) and facts.own_words > TALK:
+    if set(core) <= {"money.large-sum", "money.idle-funds", "money.move-funds"} and facts.own_words > TALK:
         least += 0.8  # the news are full of large sums
     count = len(core) + len(others)
     if total < least or count < 3:
@@ -257,7 +257,13 @@ def vague_lure(facts: Facts) -> Answer:
                 "money.romance")
     )  # fmt: skip
     trade = facts.request.products or facts.request.models or facts.says("deal.your-products", "deal.catalogue-ask")
-    if not words or trade or facts.request.quantities:
+    if (
+        not words
+        or trade
+        or facts.request.quantities
+        or facts.request.price
+        or facts.says("price.request", "money.trade-matter")
+    ):
         return MISS
     way = channel(facts)
     free = facts.sender is not None and facts.sender.answer is not None and facts.sender.answer.mailbox == "free"

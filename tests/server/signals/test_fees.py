@@ -27,6 +27,7 @@ HIT, MISS = Outcome.HIT, Outcome.MISS
         ("The course fee is 320 EUR. Register for the workshop before May.", MISS),
         ("Who pays the customs duty under DDP? Please quote 200 pcs of pump P-7.", MISS),
         ("The inspection fee of SGS is ours.", MISS),
+        ("转账要手续费吗?银行手续费由我们承担,请报500个球阀。", MISS),
     ],
 )
 def test_before_order(outcome, text: str, expected: Outcome) -> None:

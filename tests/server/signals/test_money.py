@@ -216,6 +216,15 @@ LURE = "Hello dear, I have something important to discuss with you. Please get b
             },
             MISS,
         ),
+        (
+            {
+                "from": "Olu <olu@gmail.com>",
+                "text": "Good morning, did you get my previous e-mail about the "
+                "gate valves? I still wait for your price.",
+                "subject": "valves",
+            },
+            MISS,
+        ),
         # A question in a running thread.
         (
             {

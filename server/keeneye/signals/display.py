@@ -267,7 +267,7 @@ def styled_letters(facts: Facts) -> Answer:
     name = facts.mail.from_.name[:NAME_MOST] if facts.mail.from_ else ""
     parts = (("header:From", name), ("subject", facts.mail.subject[:300]), (facts.mail.body_part, facts.mail.body))
     for part, text in parts:
-        text = text[:TEXT_MOST]
+        text = text[:2500]
         if text.isascii() and part not in ("header:From", "subject"):
             continue
         found = _odd_word(text)

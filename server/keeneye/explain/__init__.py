@@ -136,9 +136,10 @@ class Explainer:
         typed = [f for f in against if (self._signals[f.id].type or "").split("/")[0] == score.category]
         risks = [f for f in against if f.effect in (Effect.RISK, Effect.GATE)] if score.banner != "none" else []
         for finding in (*typed, *risks):
-            line = self._sentence(finding, "headline", catalog)
-            if line and len(line) <= HEADLINE_MOST:
-                return line
+            for key in ("headline", "title"):
+                line = self._sentence(finding, key, catalog)
+                if line and len(line) <= HEADLINE_MOST:
+                    return line
         if score.category in BUYERS:
             asked = _asked(facts, catalog)
             if asked:

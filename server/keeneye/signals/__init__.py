@@ -50,7 +50,8 @@ class Signal:
     ``weight``: default points, negative speaks against the message, positive for it.
     ``type``: ``category`` or ``category/subcategory`` that a hit speaks for; its votes are the points.
     ``title``, ``text``, ``headline``, ``unknown``: English sentences; ``{placeholders}`` come from the
-    answer's values, and ``{quote}`` is the first evidence. Other languages: ``explain/messages``.
+    answer's values, and ``{quote}`` is the first evidence. ``{…country}`` takes an ISO code and ``{…_word}`` a key of
+    the table ``words``: both are shown in the reader's language. Other languages: ``explain/messages``.
     """
 
     id: str

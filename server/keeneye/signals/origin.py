@@ -71,9 +71,9 @@ def agrees(facts: Facts) -> Answer:
 
 @signal(
     "origin.other-country",
-    title="Says one country, but was sent from another",
+    title="Names one country, but was sent from another",
     text="Says {claimed_country}, but was sent from {real_country}.",
-    headline="Says one country, but was sent from another",
+    headline="Says {claimed_country}, but was sent from {real_country}",
     weight=-12,
     source="S0 S1 S2",
     unknown=HIDDEN,
@@ -99,9 +99,9 @@ def other_country(facts: Facts) -> Answer:
 
 @signal(
     "origin.from-our-country",
-    title="Says a foreign country, but was sent from your own",
+    title="Names a foreign country, but was sent from your own",
     text="Says {claimed_country}, but was sent from {real_country}, your own country.",
-    headline="Says a foreign country, but was sent from your own",
+    headline="Says {claimed_country}, but was sent from your own country",
     weight=-24,
     type="information_gathering/competitor",
     source="S1 S2",
@@ -206,7 +206,7 @@ def claims_disagree(facts: Facts) -> Answer:
 
 @signal(
     "origin.our-phone-or-city",
-    title="Says a foreign country, but gives a contact in yours",
+    title="Names a foreign country, but gives a contact in yours",
     text="Says {claimed_country}, but the {kind_word} points to {country}.",
     weight=-8,
     type="information_gathering/competitor",

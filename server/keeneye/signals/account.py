@@ -137,7 +137,7 @@ def held_messages(facts: Facts) -> Answer:
     """Hit when the subject or the text near a call to act tells of held mail, and links to a third party.
 
     Why: the page behind it asks for the mailbox password.
-    Example: "6 incoming messages are pending. Release messages".
+    Example: "3 undelivered mails. Click here to release messages".
     Not a hit: a real bounce, which has no such link.
     """
     held = facts.says("word_held")
@@ -234,7 +234,7 @@ def subject_names_mailbox(facts: Facts) -> Answer:
     """Hit when the subject of a stranger's message holds our mail address or our domain.
 
     Why: programs fill it in for thousands of victims; buyers write what they want to buy.
-    Example: "Final warning sales@exporter.example".
+    Example: "Please act sales@exporter.example".
     Not a hit: an answer or forward within a thread, or our own systems.
     """
     sender = facts.mail.from_

@@ -335,7 +335,7 @@ def drawn_mark(facts: Facts) -> Answer:
     """Hit when subject or displayed name holds a word that mixes small letters, capitals and figures without sense.
 
     Why: bulk programs make each copy different to slip past filters.
-    Example: "Receipt 7K2mQ0x41Z".
+    Example: "Receipt 7kQ2vR9xBt4W".
     Not a hit: order and part numbers (capitals, figures, hyphens), units, names such as iPhone15, list tags, a thread.
     """
     if facts.mail.in_reply_to or facts.mail.references:

@@ -63,7 +63,7 @@ def voice_or_fax(facts: Facts) -> Answer:
     """Hit when a voice mail, missed call, fax or scan is to be opened through a third party's link or attached page.
 
     Why: the page behind it asks for the mailbox password.
-    Example: "New voicemail (00:41). Play message".
+    Example: "New voicemail (00:12). Play message".
     Not a hit: a telephone provider's notice that links to its own site.
     """
     return _leads_away(facts, facts.says("voicemail_lure", "fax_lure"))

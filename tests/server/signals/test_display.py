@@ -48,7 +48,7 @@ ROWS: list[tuple[str, Any, Outcome]] = [
     ("office-name", sent_by("Ann Buyer <ann@buyer.example>"), MISS),
     ("styled-letters", {"text": "Hi", "subject": "𝐘𝐨𝐮𝐫 𝐩𝐚𝐫𝐜𝐞𝐥"}, HIT),
     ("styled-letters", {"text": "your pаssword and acсount, cоnfirm"}, HIT),  # Cyrillic а, с, о
-    ("styled-letters", {"text": "Hi", "subject": "l0YALTY points"}, HIT),
+    ("styled-letters", {"text": "Hi", "subject": "lMPORTANT notice"}, HIT),
     ("styled-letters", {"text": "Valve Ø50, 10 µm filter, ΔT 5 K, R = 3 Ω, angle α and β"}, MISS),
     ("styled-letters", {"text": "Мы покупаем шаровые краны DN50, ГОСТ 28343"}, MISS),
     ("styled-letters", {"text": "型号：ＤＮ５０ 球阀", "subject": "ＡＢＣ株式会社"}, MISS),
@@ -57,7 +57,7 @@ ROWS: list[tuple[str, Any, Outcome]] = [
     ("split-words", {"html": "<p>Your pass&#8203;word</p>"}, HIT),
     ("split-words", {"html": "<p>News\u200c \u200c \u200c of the week</p>"}, MISS),  # a newsletter's preview line
     ("split-words", {"text": "می\u200cخواهم"}, MISS),  # Persian
-    ("drawn-mark", {"text": "Hi", "subject": "Receipt 7K2mQ0x41Zp"}, HIT),
+    ("drawn-mark", {"text": "Hi", "subject": "Receipt 7kQ2vR9xBt4W"}, HIT),
     ("drawn-mark", {"text": "Hi", "subject": "PO-4471-2026 for BV304DN50 PN16"}, MISS),
     ("drawn-mark", {"text": "Hi", "subject": "Price for iPhone15Pro case"}, MISS),
     ("drawn-mark", {"text": "Hi", "subject": "x310_rfnoc_image_core"}, MISS),

@@ -35,9 +35,9 @@ ROWS: list[tuple[str, Any, Outcome]] = [
         {"html": '<p>Our drawings, view files:</p><a href="https://we.tl/t-1">Drawings</a>'},  # a real buyer's link
         MISS,
     ),
-    ("voice-or-fax", trap("New voicemail (00:41). Play message"), HIT),
+    ("voice-or-fax", trap("New voicemail (00:12). Play message"), HIT),
     ("voice-or-fax", trap("Neue Sprachnachricht"), HIT),
-    ("voice-or-fax", honest("New voicemail (00:41)."), MISS),
+    ("voice-or-fax", honest("New voicemail (00:12)."), MISS),
     ("parcel", trap("Your parcel could not be delivered. Pay the delivery fee here."), HIT),
     ("parcel", trap("Su paquete está retenido. Haga clic aquí."), HIT),
     ("parcel", honest("Your parcel is on its way. Click here to follow it."), MISS),

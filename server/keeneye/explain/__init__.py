@@ -125,7 +125,7 @@ class Explainer:
     def _texts(self, finding: Finding, catalog: Catalog) -> tuple[str, str]:
         title = self._sentence(finding, "title", catalog)
         if finding.outcome is Outcome.UNKNOWN:
-            return title, self._sentence(finding, "unknown", catalog)
+            return title, self._sentence(finding, "unknown", catalog) or catalog.word("outcome", "not_checked")
         return title, self._sentence(finding, "text", catalog) if finding.outcome is Outcome.HIT else ""
 
     def _headline(self, findings: tuple[Finding, ...], score: Score, facts: Facts, catalog: Catalog) -> str:

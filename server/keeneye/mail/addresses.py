@@ -70,21 +70,36 @@ def _scan(value: str, notes: Notes) -> list[Address]:
     """One pass over the list; every search for a closing mark fails at most once."""
     found: list[Address] = []
     name: list[str] = []
+    searched = 0  # pieces of the name that hold no address, so that each is looked at once
+    holds_at = False
     comment = ""
     pos, end = 0, len(value)
     open_marks = {'"': True, "<": True, "(": True}
 
+    def add(piece: str) -> None:
+        nonlocal holds_at
+        name.append(piece)
+        holds_at = holds_at or "@" in piece
+
+    def clear() -> None:
+        nonlocal searched, holds_at
+        name.clear()
+        searched, holds_at = 0, False
+
     def finish(spec: str | None) -> None:
-        nonlocal comment
-        text = "".join(name).strip()
+        nonlocal comment, searched
         if spec is None:
-            bare = _SPEC.search(text)
+            last = "".join(name[searched:])
+            bare = _SPEC.search(last) if holds_at else None
             if bare is None:
+                searched = len(name)
                 return  # a piece of a name with an unquoted comma: it waits for its address
             spec = bare.group()
-            text = (text[: bare.start()] + " " + text[bare.end() :]).strip() or comment
-        found.append(make(text or comment, spec, notes))
-        name.clear()
+            text = "".join(name[:searched]) + last[: bare.start()] + " " + last[bare.end() :]
+        else:
+            text = "".join(name)
+        found.append(make(text.strip() or comment, spec, notes))
+        clear()
         comment = ""
 
     while pos < end:
@@ -93,33 +108,33 @@ def _scan(value: str, notes: Notes) -> list[Address]:
             break
         special = _SPECIAL.search(value, pos)
         if special is None:
-            name.append(value[pos:])
+            add(value[pos:])
             break
         at = special.start()
         mark = value[at]
         if at > pos:
-            name.append(value[pos:at])
+            add(value[pos:at])
         pos = at + 1
         if mark in ",;":
             before = len(found)
             finish(None)
             if len(found) == before and name and mark == ",":
-                name.append(",")
+                add(",")
             elif mark == ";":
-                name.clear()
+                clear()
         elif mark == ":":
-            if not found or "@" not in "".join(name):
-                name.clear()  # the name of a group
+            if not found or not holds_at:
+                clear()  # the name of a group
             else:
-                name.append(":")
+                add(":")
         elif not open_marks[mark]:
-            name.append(mark)
+            add(mark)
         elif mark == '"':
             close = _closing_quote(value, pos)
             if close < 0:
                 open_marks[mark] = False
             else:
-                name.append(_ESCAPE.sub(r"\1", value[pos:close]))
+                add(_ESCAPE.sub(r"\1", value[pos:close]))
                 pos = close + 1
                 if value[pos : pos + 1] == "@":  # a quoted local part
                     name[-1] = name[-1].replace(" ", "_")
@@ -134,7 +149,7 @@ def _scan(value: str, notes: Notes) -> list[Address]:
                 if spec:
                     finish(spec.group())
                 else:
-                    name.append(" ")
+                    add(" ")
         else:
             close = value.find(")", pos)
             if close < 0:

@@ -74,15 +74,14 @@ def _from_fields(payload: Payload, notes: Notes) -> Mail:
     if not any(part.strip() for part in given):
         raise KeeneyeError("empty_message", "The message is empty.")
     pairs: list[tuple[str, str]] = []
-    for name, value in payload.headers[: notes.limits.headers]:
-        pairs.append(
-            (
-                clean(name[:100], notes).strip(),
-                clean(value[: notes.limits.header_value], notes).replace("\n", " ").strip(),
-            )
-        )
-    if len(payload.headers) > notes.limits.headers:
-        notes.add("headers")
+    left = notes.limits.header_bytes
+    for name, value in payload.headers:
+        if len(pairs) == notes.limits.headers or left <= 0:
+            notes.add("headers")
+            break
+        value = value[: min(left, notes.limits.header_value)]
+        left -= len(value) + len(name)
+        pairs.append((clean(name[:100], notes).strip(), clean(value, notes).replace("\n", " ").strip()))
     present = {name.lower() for name, _ in pairs}
     for name, field in (
         ("From", payload.from_),

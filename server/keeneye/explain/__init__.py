@@ -18,6 +18,9 @@ QUESTIONS_MOST = 5
 NEAR = 40
 """Most characters between a product and the quantity that is told with it."""
 GOODS_MOST = 30
+WARNED = ("phishing", "fraud", "sample_seeker", "invitation_seeker")
+"""Types that are themselves the reason for a banner."""
+_QUOTES = ' "“”„«»'
 BUYERS = ("potential_customer", "order_ready")
 ASKS_FOR_MORE = ("casual", "information_gathering", "potential_customer", "order_ready", "sample_seeker")
 
@@ -117,7 +120,7 @@ class Explainer:
             key = "title"
         template = catalog.findings.get(finding.id, {}).get(key) or getattr(signal, key)
         values = {"quote": finding.evidence[0].quote if finding.evidence else "", **finding.values}
-        values["quote"] = str(values["quote"]).rstrip(" ,;:")
+        values["quote"] = str(values["quote"]).lstrip(_QUOTES).rstrip(f",;:{_QUOTES}")
         if not values["quote"] and "{quote}" in template:
             return ""  # Evidence or silence: no sentence around empty quotation marks.
         return catalog.fill(template, values) if template else ""
@@ -129,13 +132,13 @@ class Explainer:
         return title, self._sentence(finding, "text", catalog) if finding.outcome is Outcome.HIT else ""
 
     def _headline(self, findings: tuple[Finding, ...], score: Score, facts: Facts, catalog: Catalog) -> str:
-        """What the message does: its weightiest reason of this type, under a banner the weightiest risk, for buyers
-        the goods they ask for; else the type's own words."""
+        """What the message does: the weightiest reason of its type; under a banner that the type does not explain, the
+        weightiest risk first; for buyers the goods they ask for; else the type's own words."""
         by_id = {f.id: f for f in findings}
         against = [by_id[reason] for reason in score.reasons if by_id[reason].points < 0]
         typed = [f for f in against if (self._signals[f.id].type or "").split("/")[0] == score.category]
         risks = [f for f in against if f.effect in (Effect.RISK, Effect.GATE)] if score.banner != "none" else []
-        for finding in (*typed, *risks):
+        for finding in (*typed, *risks) if score.category in WARNED else (*risks, *typed):
             for key in ("headline", "title"):
                 line = self._sentence(finding, key, catalog)
                 if line and len(line) <= HEADLINE_MOST:

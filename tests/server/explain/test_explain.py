@@ -205,6 +205,23 @@ def test_headline_names_the_countries_where_they_fit(
     assert Explainer(SIGNALS, load_policy()).explain((finding,), score, facts_of({"text": "Hi"})).headline == headline
 
 
+def test_a_banner_over_a_newsletter_says_what_is_risky(facts_of: Callable[..., Facts]) -> None:
+    findings = (_finding("notice.newsletter", -22.0), _finding("links.free-page", -20.0, Effect.RISK))
+    explainer, facts = Explainer(SIGNALS, load_policy()), facts_of({"text": "Hello"})
+    reasons = tuple(f.id for f in findings)
+    plain = explainer.explain(findings, _score(category="not_inquiry", reasons=reasons), facts)
+    warned = explainer.explain(findings, _score(category="not_inquiry", banner="caution", reasons=reasons), facts)
+    assert plain.headline == SIGNALS["notice.newsletter"].headline
+    assert warned.headline == SIGNALS["links.free-page"].headline
+
+
+@pytest.mark.parametrize("quote", ["“Hello,”", "«Hello»:", '"Hello"', "Hello,"])
+def test_quotes_are_not_quoted_twice(quote: str, facts_of: Callable[..., Facts]) -> None:
+    finding = replace(_finding("addressing.generic-greeting", -3.0), evidence=(Evidence("text", quote),))
+    told = Explainer(SIGNALS, load_policy()).explain((finding,), _score(), facts_of({"text": "Hello"}))
+    assert told.texts[finding.id][1] == "“Hello”."
+
+
 @pytest.mark.parametrize("language", languages())
 def test_a_headline_that_is_the_title_is_translated_too(language: str, facts_of: Callable[..., Facts]) -> None:
     assert SIGNALS["samples.free"].headline == SIGNALS["samples.free"].title

@@ -31,7 +31,7 @@ def _number(facts: Facts, key: str) -> int | None:
     value = _get(facts, key)
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, (int, float)) and math.isfinite(value):
+    if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
         return int(min(max(value, 0), 10**9))
     if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value.strip()):
         return int(value)

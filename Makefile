@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 NODE := PATH="$(CURDIR)/$(VENV)/lib/nodejs/bin:$$PATH"
-NPM := $(NODE) npm
+NPM := $(NODE) node $(VENV)/lib/nodejs/lib/node_modules/npm/bin/npm-cli.js
 GEO := var/geo
 STAMPS := $(VENV)/stamps
 PAGE := server/keeneye/web/static/app

@@ -14,8 +14,7 @@ GEO := var/geo
 STAMPS := $(VENV)/stamps
 PAGE := server/keeneye/web/static/app
 CORPUS ?= ../shared/corpus
-HOST ?= 127.0.0.1
-PORT ?= 8080
+SERVE ?=
 
 .PHONY: help
 help: ## list the targets
@@ -58,8 +57,8 @@ setup: $(STAMPS)/run $(STAMPS)/page $(STAMPS)/geo ## set up what running needs (
 setup-dev: setup $(STAMPS)/dev ## set up what tests and checks need besides
 
 .PHONY: run
-run: setup ## set up and start the server; prints the address to open
-	$(BIN)/keeneye serve --host $(HOST) --port $(PORT)
+run: setup ## set up and start the server; prints the address to open (SERVE="--port 9000")
+	$(BIN)/keeneye serve $(SERVE)
 
 # ---------------------------------------------------------------- checks
 

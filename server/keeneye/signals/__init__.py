@@ -11,11 +11,13 @@ import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import get_args
+from functools import wraps
+from typing import TypeVar, get_args
 
 from keeneye.model import EMPTY, Answer, Category, Effect, Evidence, Facts, Outcome
 
 Check = Callable[[Facts], Answer]
+T = TypeVar("T")
 
 MISS = Answer(Outcome.MISS)
 NOT_APPLICABLE = Answer(Outcome.NOT_APPLICABLE)
@@ -41,6 +43,20 @@ def said(facts: Facts, *tags: str) -> Answer:
     """HIT when one of the phrase tags stands in the subject or the writer's own words, else MISS."""
     found = facts.says(*tags)
     return hit(found) if found else MISS
+
+
+def once(question: Callable[[Facts], T]) -> Callable[[Facts], T]:
+    """A question that many signals ask: answered once a message."""
+
+    @wraps(question)
+    def asked(facts: Facts) -> T:
+        memo = facts.memo
+        if question not in memo:
+            memo[question] = question(facts)
+        answer: T = memo[question]
+        return answer
+
+    return asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import re2
 
 from keeneye.model import Answer, DomainAnswer, Effect, Evidence, Facts, LinkFacts
-from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
+from keeneye.signals import MISS, NOT_APPLICABLE, hit, once, signal
 
 LINKS_MOST = 100
 OWNERS_MOST, ADDRESSES_MOST = 4, 15
@@ -82,20 +82,10 @@ def web_links(facts: Facts) -> Iterator[LinkFacts]:
     return (f for f in islice(facts.links, LINKS_MOST) if f.link.scheme in ("http", "https") and f.link.host)
 
 
-_latest: list[tuple[Facts, tuple[LinkFacts, ...]]] = []
-
-
+@once
 def foreign_links(facts: Facts) -> tuple[LinkFacts, ...]:
-    """Links that lead neither to the sender, nor to us, nor to a place that everybody links to.
-
-    Some twenty signals ask for them: those of the latest message are remembered.
-    """
-    latest = _latest[0] if _latest else None
-    if latest is not None and latest[0] is facts:
-        return latest[1]
-    found = tuple(_foreign(facts))
-    _latest[:1] = [(facts, found)]
-    return found
+    """Links that lead neither to the sender, nor to us, nor to a place that everybody links to."""
+    return tuple(_foreign(facts))
 
 
 def _foreign(facts: Facts) -> Iterator[LinkFacts]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from keeneye.model import Answer, Effect, Evidence, Facts
-from keeneye.signals import MISS, hit, signal
+from keeneye.signals import MISS, hit, once, signal
 from keeneye.signals.money import firsts, in_thread, present
 from keeneye.signals.sender import on_a_list
 
@@ -20,6 +20,7 @@ _SELLING: Final[Mapping[str, float]] = {
 }  # fmt: skip
 
 
+@once
 def buys(facts: Facts) -> float:
     """How plainly the writer asks to buy: 0 not at all, 3 with goods and quantity."""
     asked = facts.request

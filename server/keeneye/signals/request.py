@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 
 from keeneye.model import Answer, Effect, Evidence, Facts, Quantity
-from keeneye.signals import MISS, NOT_APPLICABLE, Check, hit, signal
+from keeneye.signals import MISS, NOT_APPLICABLE, Check, hit, once, signal
 from keeneye.signals.contact import identity_seen
 from keeneye.signals.opener import bare, own_text, prefill, words
 from keeneye.signals.subject import remainder
@@ -44,6 +44,7 @@ DRAWING_ENDINGS = (".dwg", ".dxf", ".step", ".stp", ".igs", ".iges", ".pdf", ".x
                    ".png", ".docx", ".sldprt", ".x_t")  # fmt: skip
 
 
+@once
 def asks(facts: Facts) -> tuple[Evidence, ...]:
     """Where the writer asks to buy, or for an offer.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from keeneye.model import Answer, Effect, Evidence, Facts, SenderFacts
-from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
+from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, once, signal
 from keeneye.signals.links import ours, registrable, same_owner
 
 _RANDOM = re.compile(r"(?=[a-z0-9]{9,})(?:[a-z]*\d+[a-z]+\d+[a-z0-9]*|[bcdfghjklmnpqrstvwxz]{6,}.*)", re.IGNORECASE)
@@ -23,6 +23,7 @@ def kind(who: SenderFacts | None) -> str | None:
     return who.answer.mailbox if who and who.answer else None
 
 
+@once
 def on_a_list(facts: Facts) -> bool:
     """Whether a mailing list sent it on; lists set Sender and Reply-To themselves."""
     return any(facts.mail.header(h) for h in _LIST_HEADERS)

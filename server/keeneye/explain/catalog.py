@@ -50,6 +50,8 @@ class Catalog:
 
         A placeholder without a value stays empty: a sentence must never fail on what a message holds.
         """
+        if "{" not in template:
+            return template
 
         def put(match: re.Match[str]) -> str:
             name = match[1]
@@ -67,7 +69,9 @@ class Catalog:
 def clean(text: str) -> str:
     """Words of a message as they may stand in a sentence of ours: one line, no control or
     direction characters, at most ``QUOTE_MOST`` characters."""
-    flat = " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text).split())
+    if not text.isprintable():  # most are, and the letters need no look one by one
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
+    flat = " ".join(text.split())
     return flat if len(flat) <= QUOTE_MOST else f"{flat[: QUOTE_MOST - 1].rstrip()}…"
 
 

@@ -204,7 +204,8 @@ def _line_end(folded: str, start: int) -> int:
 def _company(text: Text, hit: Hit, form: str, line: Line | None) -> Company | None:
     folded = text.folded
     if form in _WHOLE_NAMES:
-        return Company(hit.start, hit.end, form)
+        stop = folded.find("\n", hit.start + 3, hit.end)
+        return Company(hit.start, stop if stop >= 0 else hit.end, form)
     left = line.start if line is not None else max(0, folded.rfind("\n", 0, hit.start) + 1)
     start = hit.start
     while start > left and folded[start - 1] in " ,":
@@ -236,7 +237,7 @@ def _ends_sentence(folded: str, floor: int, start: int) -> bool:
     return bool(before) and len(before[-1]) > 4
 
 
-_WHOLE_NAMES: Final = frozenset(("有限公司", "株式会社", "주식회사", "شركة", "مؤسسة", "PT", "CV", "CÔNG TY"))
+_WHOLE_NAMES: Final = frozenset("有限公司 株式会社 주식회사 شركة مؤسسة PT CV ООО ЗАО ИП ТОО ТОВ".split()) | {"CÔNG TY"}
 
 
 def _joins(folded: str, start: int) -> bool:
@@ -421,7 +422,8 @@ _NAME_PREFIX: Final = frozenset(
     )
 )
 _NO_NAME: Final = frozenset(
-    "regards thanks thank you team sales department best kind sincerely company limited ltd group import export trading "
+    "regards thanks thank you team sales department best kind sincerely company limited ltd group import export "
+    "trading "
     "international tel phone email manager sent from my iphone office the and for with your our street road"
     " price please order support admin service customer hello dear good help contact website".split()
 )

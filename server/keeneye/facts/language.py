@@ -28,6 +28,8 @@ def of(text: Text) -> str | None:
         if len(shown) >= SHOWN_MOST:
             break
     shown = " ".join((shown if shown.strip() else text.subject).split())
+    if not shown.isascii():
+        shown = shown.encode("utf-8", "replace").decode()  # a lone surrogate is no character
     letters = sum(c.isalpha() for c in shown)
     wide = any("\u2e80" <= c <= "\uffdc" for c in shown)
     if letters < (2 if wide else LETTERS_LEAST):

@@ -80,6 +80,7 @@ class _Units:
         options = re2.Options()
         options.case_sensitive = False
         options.max_mem = 1 << 23
+        options.longest_match = True  # 个高柜 is a container, not pieces
         for path in sorted((LEXICONS / "request").glob("*.toml")):
             content = tomllib.loads(path.read_text("utf-8"))
             unspaced = content["language"] in UNSPACED
@@ -214,6 +215,8 @@ def _noun_phrase(text: Text, start: int, end: int) -> _Range | None:
     """The words that name goods from ``start`` on: up to a mark, a stop word or PHRASE_WORDS words."""
     folded = text.folded
     stop, generic = word_list("request/stop"), word_list("request/generic")
+    while start < end and folded[start] in " :-\t":
+        start += 1
     position = start
     first = last = -1
     count = 0
@@ -231,9 +234,9 @@ def _noun_phrase(text: Text, start: int, end: int) -> _Range | None:
                 break
             word_end += 1
         word = folded[position:word_end].lower()
-        if not word or stop.fullmatch(word) is not None:
-            break
         leading = first < 0 and (word in _OF or generic.fullmatch(word) is not None)
+        if not word or (not leading and stop.fullmatch(word) is not None):
+            break
         if not leading:
             if first < 0:
                 if word[0].isdigit() and not any(c.isalpha() for c in word):
@@ -464,7 +467,7 @@ def _models(text: Text, own: Mapping[str, list[Hit]]) -> tuple[Evidence, ...]:
 
 
 _PLACE: Final = re2.compile(r"^[\s,:-]{0,3}(?:(?:sea\s)?port\sof\s|to\s|puerto\sde\s|porto\sde\s|port\s|ميناء\s)?")
-_CAPITAL: Final = re2.compile(r"^\pLu[\pL'-]{2,20}(?:\s\pLu[\pL'-]{2,20})?")
+_CAPITAL: Final = re2.compile(r"^\p{Lu}[\pL'-]{2,20}(?:\s\p{Lu}[\pL'-]{2,20})?")
 _NO_PORT: Final = frozenset(
     ("price", "prices", "terms", "incoterms", "please", "usd", "eur", "quotation", "payment", "and", "or", "the", "our")
 )

@@ -6,6 +6,7 @@ What can be given: see ``make_facts`` and ``raw``.
 
 from __future__ import annotations
 
+import sys
 from collections import ChainMap
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import replace
@@ -21,6 +22,8 @@ from keeneye import mail as mail_stage
 from keeneye import signals
 from keeneye.lookups import Lookups
 from keeneye.model import Answer, DomainAnswer, Evidence, Facts, Firm, History, Outcome, Payload, Place
+
+sys.path.insert(0, str(Path(__file__).parent))  # for ``hostile``, the messages that several tests share
 
 OURS = Firm(domains=("exporter.example",), names=("Exporter Valves",), authserv_ids=("mx.exporter.example",))
 RECEIVED = "Received: from out.example ([203.0.113.5]) by mx.exporter.example; Tue, 24 Nov 2026 09:20:05 +0000"

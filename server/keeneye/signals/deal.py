@@ -7,7 +7,7 @@ from typing import Final
 from keeneye.model import Answer, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.money import ADVANCE_FEE, LONG, asks_goods, channel, firsts, in_thread, present
-from keeneye.signals.sender import on_a_list
+from keeneye.signals.sender import member_talk
 
 DIVERSION: Final = "fraud/payment_diversion"
 CREDIT: Final = "fraud/credit_fraud"
@@ -73,7 +73,7 @@ def new_bank_account(facts: Facts) -> Answer:
     Not a hit: "please send us your bank details", a first proforma with an account, a bank's own advertising.
     """
     words = facts.says("deal.new-bank", "bank.changed")
-    if not words or on_a_list(facts) or facts.own_words > LONG:
+    if not words or member_talk(facts) or facts.own_words > LONG:
         return MISS
     others = present(
         facts, ("deal.bank-reason", "deal.bank-data", "deal.do-not-call", "deal.payment-proof", "tone.pressure")
@@ -101,7 +101,7 @@ def do_not_call(facts: Facts) -> Answer:
     about = present(
         facts, ("deal.new-bank", "bank.changed", "deal.bank-data", "deal.payment-proof", "deal.third-party")
     )
-    if not words or not about or on_a_list(facts) or facts.own_words > TALK:
+    if not words or not about or member_talk(facts) or facts.own_words > TALK:
         return MISS
     return hit(words, firsts(facts, about))
 
@@ -122,7 +122,7 @@ def third_party_payment(facts: Facts) -> Answer:
     Not a hit: a buyer who pays through his agent in China and says so with the agent's name.
     """
     words = facts.says("deal.third-party")
-    if not words or on_a_list(facts) or facts.own_words > TALK:
+    if not words or member_talk(facts) or facts.own_words > TALK:
         return MISS
     return hit(words)
 
@@ -168,7 +168,7 @@ def card_order(facts: Facts) -> Answer:
     """
     card = facts.says("deal.card", "payment.card")
     ship = facts.says("deal.asks-ship", "deal.own-shipper")
-    if not card or not ship or facts.own_words > 150 or in_thread(facts) or on_a_list(facts):
+    if not card or not ship or facts.own_words > 150 or in_thread(facts) or member_talk(facts):
         return MISS
     if facts.request.models or facts.request.specifications or facts.request.quantities:
         return MISS
@@ -191,7 +191,7 @@ def several_cards(facts: Facts) -> Answer:
     Not a hit: "we accept several credit cards" in a shop's terms.
     """
     words = facts.says("deal.split-card")
-    return hit(words) if words and facts.own_words <= TALK and not on_a_list(facts) else MISS
+    return hit(words) if words and facts.own_words <= TALK and not member_talk(facts) else MISS
 
 
 @signal(
@@ -211,7 +211,7 @@ def credit_at_once(facts: Facts) -> Answer:
     Not a hit: an old customer's usual terms, a letter of credit at sight, a buyer who asks what terms we give.
     """
     words = facts.says("deal.net-terms")
-    if not words or in_thread(facts) or on_a_list(facts) or facts.own_words > TALK:
+    if not words or in_thread(facts) or member_talk(facts) or facts.own_words > TALK:
         return MISS
     if any("l/c" in e.quote.lower() or "credit" in e.quote.lower() for e in facts.request.payment) and not facts.says(
         "deal.institution", "deal.resaleable"
@@ -243,7 +243,7 @@ def overpayment(facts: Facts) -> Answer:
     """
     words = facts.says("deal.overpay", "payment.overpay")
     others = present(facts, ("deal.cheque", "deal.pay-shipper", "deal.own-shipper", "deal.third-party", "deal.card"))
-    if not words or not others or facts.own_words > TALK or on_a_list(facts):
+    if not words or not others or facts.own_words > TALK or member_talk(facts):
         return MISS
     return hit(words[:2], firsts(facts, others), strength=1.0 if len(others) > 1 else 0.6)
 
@@ -264,7 +264,7 @@ def price_no_matter(facts: Facts) -> Answer:
     Not a hit: "price is not the only point, quality counts", "lead time matters more than price".
     """
     words = facts.says("deal.price-no-concern", "price.no-concern")
-    return hit(words) if words and not on_a_list(facts) and facts.own_words <= TALK else MISS
+    return hit(words) if words and not member_talk(facts) and facts.own_words <= TALK else MISS
 
 
 @signal(
@@ -283,7 +283,7 @@ def proforma_at_once(facts: Facts) -> Answer:
     Not a hit: a buyer who lists models and quantities and asks for the PI.
     """
     words = facts.says("deal.pi-now")
-    if not words or in_thread(facts) or on_a_list(facts) or asks_goods(facts):
+    if not words or in_thread(facts) or member_talk(facts) or asks_goods(facts):
         return MISS
     return hit(words, strength=1.0 if says_nothing_of_goods(facts) else 0.6)
 
@@ -304,7 +304,7 @@ def all_in_advance(facts: Facts) -> Answer:
     Not a hit: a small sample order paid by card or T/T in advance, with product and quantity.
     """
     words = facts.says("deal.pay-advance-all")
-    if not words or in_thread(facts) or on_a_list(facts) or asks_goods(facts):
+    if not words or in_thread(facts) or member_talk(facts) or asks_goods(facts):
         return MISS
     return hit(words)
 
@@ -326,7 +326,7 @@ def paper_with_nothing(facts: Facts) -> Answer:
     Not a hit: "attached drawing of flange DN80, 500 pieces, 304 steel"; a reply in a running thread.
     """
     words = facts.says("deal.attached-order")
-    if not words or in_thread(facts) or on_a_list(facts) or facts.own_words > 220:
+    if not words or in_thread(facts) or member_talk(facts) or facts.own_words > 220:
         return MISS
     if not says_nothing_of_goods(facts) or facts.says("pitch.we-make", "pitch.our-goods", "pitch.job"):
         return MISS
@@ -356,7 +356,7 @@ def payment_slip(facts: Facts) -> Answer:
     Not a hit: a known customer's remittance in the thread of his order; payment terms in an inquiry.
     """
     words = facts.says("deal.payment-proof")
-    if not words or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
+    if not words or in_thread(facts) or member_talk(facts) or facts.own_words > 250:
         return MISS
     shown = present(facts, ("deal.attached-order", "deal.view-file"))
     things = opens(facts)
@@ -387,7 +387,7 @@ def file_behind_link(facts: Facts) -> Answer:
     trade = present(facts, ("deal.attached-order", "deal.payment-proof", "deal.catalogue-ask", "deal.your-products",
                             "deal.past-dealing", "trade.order", "price.request", "trade.interest"))  # fmt: skip
     unseen = facts.mail.sees == "visible" and not web  # such a client hands over the words of a button, not its address
-    if not words or not (web or unseen) or not trade or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
+    if not words or not (web or unseen) or not trade or in_thread(facts) or member_talk(facts) or facts.own_words > 250:
         return MISS
     if facts.request.quantities or facts.request.models or facts.request.specifications:
         return MISS
@@ -413,7 +413,7 @@ def unknown_past(facts: Facts) -> Answer:
     Not a hit: a mail in a thread, a known customer, a buyer who refers to our quotation with its number and goods.
     """
     words = facts.says("deal.past-dealing")
-    if not words or in_thread(facts) or facts.mail.references or on_a_list(facts) or facts.own_words > 300:
+    if not words or in_thread(facts) or facts.mail.references or member_talk(facts) or facts.own_words > 300:
         return MISS
     if asks_goods(facts) or facts.says("pitch.we-make", "pitch.our-goods"):
         return MISS
@@ -436,7 +436,7 @@ def curiosity(facts: Facts) -> Answer:
     Not a hit: a buyer who explains in the mail what is special about item 5.
     """
     words = facts.says("deal.curiosity")
-    if not words or in_thread(facts) or on_a_list(facts) or not facts.says("deal.attached-order", "deal.view-file"):
+    if not words or in_thread(facts) or member_talk(facts) or not facts.says("deal.attached-order", "deal.view-file"):
         return MISS
     return hit(words) if not (facts.request.models or facts.request.specifications) else MISS
 
@@ -456,7 +456,7 @@ def wants_papers(facts: Facts) -> Answer:
     Not a hit: a visitor who sends his own passport data for an invitation; an audit form of a known customer.
     """
     words = facts.says("deal.passport-copy")
-    if not words or in_thread(facts) or on_a_list(facts) or facts.own_words > TALK or facts.says("invitation.letter"):
+    if not words or in_thread(facts) or member_talk(facts) or facts.own_words > TALK or facts.says("invitation.letter"):
         return MISS
     return hit(words)
 
@@ -476,6 +476,6 @@ def second_mailbox(facts: Facts) -> Answer:
     Not a hit: a colleague in Cc at the same firm; a signature that repeats the sender's own address.
     """
     way = channel(facts)
-    if way is None or way.part.startswith("header") or in_thread(facts) or on_a_list(facts):
+    if way is None or way.part.startswith("header") or in_thread(facts) or member_talk(facts):
         return NOT_APPLICABLE if way is None else MISS
     return hit(way)

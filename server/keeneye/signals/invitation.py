@@ -7,7 +7,7 @@ from typing import Final
 from keeneye.model import Answer, Effect, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.money import asks_goods, in_thread
-from keeneye.signals.sender import on_a_list
+from keeneye.signals.sender import member_talk
 
 SEEKER: Final = "invitation_seeker"
 
@@ -37,7 +37,7 @@ def letter_first(facts: Facts) -> Answer:
     Not a hit: a customer of years who names his orders; an exhibition's invitation to us.
     """
     words = facts.says("invitation.letter")
-    if not words or on_a_list(facts):
+    if not words or member_talk(facts):
         return MISS
     about = facts.says("invitation.visa", "invitation.visit", "invitation.passports", "visit.factory")
     if not about or known_visitor(facts) or facts.says("pitch.exhibition"):

@@ -8,7 +8,7 @@ from keeneye.model import Answer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.money import in_thread
 from keeneye.signals.pitch import selling
-from keeneye.signals.sender import on_a_list
+from keeneye.signals.sender import member_talk
 
 SEEKER: Final = "sample_seeker"
 _FREE: Final = ("samples.free",)
@@ -49,7 +49,7 @@ def free(facts: Facts) -> Answer:
     Not a hit: "we pay sample and courier", a supplier's "free samples available", a taste sample of a named bulk good.
     """
     words = facts.says(*_FREE)
-    if not words or _sells(facts) or _offers(facts) or on_a_list(facts):
+    if not words or _sells(facts) or _offers(facts) or member_talk(facts):
         return MISS
     return hit(words)
 
@@ -71,7 +71,7 @@ def all_kinds(facts: Facts) -> Answer:
     Not a hit: "samples of both grades against payment", an old customer's new season.
     """
     words = facts.says("samples.all-kinds")
-    if not words or in_thread(facts) or _sells(facts) or _offers(facts) or on_a_list(facts):
+    if not words or in_thread(facts) or _sells(facts) or _offers(facts) or member_talk(facts):
         return MISS
     return hit(words)
 
@@ -117,7 +117,7 @@ def only(facts: Facts) -> Answer:
     """
     words = facts.says(*_ASK, *_FREE)
     asked = facts.request
-    if not words or _sells(facts) or _offers(facts) or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
+    if not words or _sells(facts) or _offers(facts) or in_thread(facts) or member_talk(facts) or facts.own_words > 250:
         return MISS
     if (
         asked.quantities
@@ -169,4 +169,4 @@ def paper_by_courier(facts: Facts) -> Answer:
     Not a hit: original bill of lading by courier; sealed samples by courier.
     """
     words = facts.says("samples.by-courier")
-    return hit(words) if words and not in_thread(facts) and not on_a_list(facts) else MISS
+    return hit(words) if words and not in_thread(facts) and not member_talk(facts) else MISS

@@ -29,6 +29,11 @@ def on_a_list(facts: Facts) -> bool:
     return any(facts.mail.header(h) for h in _LIST_HEADERS)
 
 
+def member_talk(facts: Facts) -> bool:
+    """Whether it answers in a mailing list's thread. List headers alone say nothing: any swindler can set them."""
+    return on_a_list(facts) and bool(facts.mail.in_reply_to or facts.mail.references)
+
+
 def _from_our_form(facts: Facts) -> bool:
     """A web contact form of ours: it sends from our own address and puts the visitor into Reply-To."""
     sender = facts.mail.from_

@@ -7,7 +7,7 @@ from typing import Final
 from keeneye.model import Answer, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.money import LONG, channel, firsts, in_thread, present
-from keeneye.signals.sender import on_a_list
+from keeneye.signals.sender import member_talk
 
 FAKE_TENDER: Final = "fraud/fake_tender"
 
@@ -42,7 +42,7 @@ def unasked(facts: Facts) -> Answer:
     Not a hit: a portal where we registered, a public notice on a mailing list, a buyer's tender for named goods.
     """
     calls = facts.says("tender.eoi", "advance-fee.tender")
-    if not calls or in_thread(facts) or on_a_list(facts) or facts.own_words > LONG:
+    if not calls or in_thread(facts) or member_talk(facts) or facts.own_words > LONG:
         return MISS
     selected = facts.says("tender.selected")
     others = present(facts, ("tender.projects", "tender.giant", "tender.public-body", "fees.before-order"))
@@ -72,7 +72,7 @@ def fee(facts: Facts) -> Answer:
     """
     words = facts.says("fees.before-order", "advance-fee.fee")
     setting = facts.says("tender.eoi", "tender.selected")
-    if not words or not setting or facts.says("fees.none") or on_a_list(facts) or facts.own_words > LONG:
+    if not words or not setting or facts.says("fees.none") or member_talk(facts) or facts.own_words > LONG:
         return MISS
     return hit(words, setting[:2], strength=1.0 if len(words) > 1 or facts.says("tender.selected") else 0.7)
 
@@ -93,7 +93,7 @@ def great_name(facts: Facts) -> Answer:
     Not a hit: a contractor who mentions the name as end user and signs with his own firm and site.
     """
     names = facts.says("tender.giant")
-    if not names or facts.sender is None or in_thread(facts) or on_a_list(facts):
+    if not names or facts.sender is None or in_thread(facts) or member_talk(facts):
         return NOT_APPLICABLE if not names else MISS
     asks = present(
         facts,
@@ -135,7 +135,7 @@ def public_buyer(facts: Facts) -> Answer:
     Not a hit: a trader who says that his customer is the ministry and names the goods in detail.
     """
     names = facts.says("tender.public-body")
-    if not names or _office_domain(facts) or in_thread(facts) or on_a_list(facts):
+    if not names or _office_domain(facts) or in_thread(facts) or member_talk(facts):
         return NOT_APPLICABLE if not names else MISS
     asks = present(facts, ("tender.eoi", "tender.selected", "tender.projects", "deal.bulk", "deal.your-products",
                            "fees.before-order", "deal.catalogue-ask"))  # fmt: skip

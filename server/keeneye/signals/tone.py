@@ -6,7 +6,7 @@ from keeneye.model import Answer, Effect, Facts
 from keeneye.signals import MISS, hit, signal
 from keeneye.signals.deal import says_nothing_of_goods
 from keeneye.signals.money import firsts, in_thread, present
-from keeneye.signals.sender import on_a_list
+from keeneye.signals.sender import member_talk
 
 
 @signal(
@@ -24,7 +24,7 @@ def pressure(facts: Facts) -> Answer:
     Not a hit: a buyer's deadline, "we need delivery before 15 March", "please quote by Friday".
     """
     words = facts.says("tone.pressure", "pressure.swindler")
-    if not words or on_a_list(facts) or in_thread(facts) or facts.own_words > 900:
+    if not words or member_talk(facts) or in_thread(facts) or facts.own_words > 900:
         return MISS
     different = len({e.quote.lower() for e in words})
     return hit(words[:3], strength=min(1.0, 0.5 + 0.25 * (different - 1)))
@@ -47,7 +47,7 @@ def fits_any_seller(facts: Facts) -> Answer:
     Not a hit: "your ball valves DN50", a quantity, a material, a drawing.
     """
     words = facts.says("deal.your-products", "deal.catalogue-ask", "price-list.only")
-    if not words or not says_nothing_of_goods(facts) or on_a_list(facts) or in_thread(facts) or facts.own_words > 250:
+    if not words or not says_nothing_of_goods(facts) or member_talk(facts) or in_thread(facts) or facts.own_words > 250:
         return MISS
     if len(facts.says("pitch.we-make", "pitch.our-goods", "pitch.advantages")) > 2 or facts.request.drawings:
         return MISS
@@ -70,7 +70,7 @@ def other_channel(facts: Facts) -> Answer:
     Not a hit: a signature with a WhatsApp number; a buyer with full details who also offers WhatsApp.
     """
     words = facts.says("tone.messenger", "channel.switch")
-    if not words or in_thread(facts) or on_a_list(facts) or facts.own_words > 250:
+    if not words or in_thread(facts) or member_talk(facts) or facts.own_words > 250:
         return MISS
     if facts.request.quantities or facts.request.models or facts.request.specifications:
         return MISS

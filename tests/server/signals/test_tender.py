@@ -41,10 +41,12 @@ def test_unasked(outcome, text: str, expected: Outcome) -> None:
 
 
 @pytest.mark.parametrize("signal", ["tender.unasked", "tender.public-buyer", "tender.great-name", "tender.fee"])
-def test_a_public_notice_on_a_list_is_no_trap(outcome, signal: str) -> None:
+def test_talk_on_a_list_is_no_trap_but_list_headers_alone_protect_nobody(outcome, signal: str) -> None:
     headers = [("List-Id", "<tenders.gazette.example>"), ("List-Post", "<mailto:tenders@gazette.example>")]
     text = EOI + " Saudi Aramco. Ministry of Works. The registration fee is 20 EUR."
-    assert outcome(signal, {"text": text, "headers": headers}) is MISS
+    answer = ("In-Reply-To", "<1@gazette.example>")
+    assert outcome(signal, {"text": text, "headers": [*headers, answer]}) is MISS
+    assert outcome(signal, {"text": text, "headers": headers}) is outcome(signal, {"text": text})
 
 
 @pytest.mark.parametrize(

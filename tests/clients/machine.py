@@ -1,4 +1,4 @@
-"""Real mail servers and webmail of this machine for the tests, each in its own temporary folder on free ports of 127.0.0.1.
+"""Real mail servers and webmail for the tests, in a temporary folder and on free ports of 127.0.0.1.
 
 Needs root: Dovecot and SOGo switch users. Debian packages that are missing are installed by ``tools/debian.sh``.
 """
@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(url: str, seconds: float = 30) -> None:
+def wait_for(url: str, seconds: float = 120) -> None:
     """Return when the address answers at all. Raises TimeoutError."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -58,7 +58,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     try:
-        process.wait(10)
+        process.wait(4)
     except subprocess.TimeoutExpired:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -197,7 +197,15 @@ def roundcube(base: Path, mailbox: Mailbox) -> Iterator[str]:
     create = f"$d=new PDO('sqlite:{own}/db/rc.db');$d->exec(file_get_contents('{schema}'));"
     subprocess.run(["php", "-r", create], check=True)
     process = start(
-        ["php", "-d", f"session.save_path={own}/tmp", "-S", f"127.0.0.1:{port}", "-t", "/var/lib/roundcube/public_html"],
+        [
+            "php",
+            "-d",
+            f"session.save_path={own}/tmp",
+            "-S",
+            f"127.0.0.1:{port}",
+            "-t",
+            "/var/lib/roundcube/public_html",
+        ],
         own / "log/php.log",
         {"ROUNDCUBE_CONFIG_DIR": str(own / "conf"), "PHP_CLI_SERVER_WORKERS": "4"},
     )
@@ -247,7 +255,10 @@ class Keeneye:
              "serve", "--port", str(self.port), "--workers", "1"],
             self.log, self._environment, self.state,
         )  # fmt: skip
-        wait_for(f"{self.url}/healthz")
+        try:
+            wait_for(f"{self.url}/healthz")
+        except TimeoutError:
+            raise TimeoutError(self.log.read_text()[-3000:]) from None
 
     def stop(self) -> None:
         if self._process is not None:
@@ -258,8 +269,101 @@ class Keeneye:
 @contextlib.contextmanager
 def keeneye(base: Path) -> Iterator[Keeneye]:
     server = Keeneye(base)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.stop()
+
+
+# --------------------------------------------------------------------------- SOGo
+
+
+@contextlib.contextmanager
+def sogo(base: Path, mailbox: Mailbox) -> Iterator[str]:
+    """Address of a SOGo for the mailbox, with its own PostgreSQL, memcached and nginx."""
+    packages("sogo", "nginx-light", "memcached", "postgresql")
+    own = base / "sogo"
+    for name in ("log", "run", "home", "spool", "nginx", "socket"):
+        (own / name).mkdir(parents=True)
+    for name in ("log", "run", "home", "spool"):
+        shutil.chown(own / name, "sogo", "sogo")
+    shutil.chown(own / "socket", "postgres", "postgres")
+    web, work, database, cache = (free_port() for _ in range(4))
+    with contextlib.ExitStack() as running:
+
+        def run(name: str, command: list[str], user: str | None = None, env: dict[str, str] | None = None) -> None:
+            as_user = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"] if user else []
+            running.callback(stop, start([*as_user, *command], own / f"{name}.out", env, own))
+
+        _postgres(own, database, run)
+        run("memcached", ["memcached", "-u", "sogo", "-l", "127.0.0.1", "-p", str(cache)])
+        url = f"postgresql://sogo:x@127.0.0.1:{database}/sogo"
+        users = f'type=sql;id=directory;viewURL="{url}/sogo_users";canAuthenticate=YES;isAddressBook=NO'
+        source = f"({{{users};userPasswordAlgorithm=plain;}})"
+        options = {
+            "WOPort": f"127.0.0.1:{work}", "WOWorkersCount": "2", "WONoDetach": "YES",
+            "WOLogFile": f"{own}/log/sogo.log", "WOPidFile": f"{own}/run/sogo.pid",
+            "SOGoProfileURL": f"{url}/sogo_user_profile", "OCSFolderInfoURL": f"{url}/sogo_folder_info",
+            "OCSSessionsFolderURL": f"{url}/sogo_sessions_folder", "OCSEMailAlarmsFolderURL": f"{url}/sogo_alarms",
+            "SOGoIMAPServer": f"imap://127.0.0.1:{mailbox.port}", "SOGoSieveServer": "",
+            "SOGoMailSpoolPath": f"{own}/spool", "SOGoMemcachedHost": f"127.0.0.1:{cache}", "SOGoPageTitle": "SOGo",
+            "SOGoLoginModule": "Mail", "SOGoMailAuxiliaryUserAccountsEnabled": "NO", "SxVMemLimit": "600",
+            "SOGoUserSources": source,
+        }  # fmt: skip
+        flags = [part for key, value in options.items() for part in (f"-{key}", value)]
+        run("sogod", ["/usr/sbin/sogod", *flags], "sogo", {"HOME": f"{own}/home", "GNUSTEP_USER_ROOT": f"{own}/home"})
+        _nginx(own, web, work)
+        run("nginx", ["nginx", "-c", f"{own}/nginx/nginx.conf", "-g", "daemon off;"])
+        wait_for(f"http://127.0.0.1:{web}/SOGo/")
+        yield f"http://127.0.0.1:{web}/SOGo/"
+
+
+def _postgres(own: Path, port: int, run: Callable[..., None]) -> None:
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+    data = own / "database"
+    data.mkdir(mode=0o700)
+    shutil.chown(data, "postgres", "postgres")
+    as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
+    subprocess.run(
+        [*as_postgres, binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C"],
+        check=True, stdout=subprocess.PIPE, cwd=own,
+    )  # fmt: skip
+    options = ["-c", "listen_addresses=127.0.0.1", "-p", str(port), "-k", f"{own}/socket", "-c", "fsync=off"]
+    run("postgres", [str(binaries / "postgres"), "-D", str(data), *options], "postgres")
+    psql = ["psql", "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
+    for _ in range(300):
+        if subprocess.run([*psql, "-c", "select 1"], capture_output=True).returncode == 0:
+            break
+        time.sleep(0.1)
+    subprocess.run([*psql, "-c", "create role sogo login", "-c", "create database sogo owner sogo"], check=True)
+    columns = (
+        "c_uid varchar(80) primary key,c_name varchar(80),c_password varchar(80),c_cn varchar(80),mail varchar(80)"
+    )
+    row = f"'{USER}','{USER}','{PASSWORD}','Mei Chen','{USER}'"
+    create = f"create table sogo_users({columns}); insert into sogo_users values({row})"
+    subprocess.run([*psql[:-1], "sogo", "sogo", "-c", create], check=True)
+
+
+def _nginx(own: Path, web: int, work: int) -> None:
+    temporary = " ".join(
+        f"{kind}_temp_path {own}/nginx/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    headers = {
+        "Host": f"$host:{web}", "x-webobjects-server-protocol": "HTTP/1.0", "x-webobjects-remote-host": "127.0.0.1",
+        "x-webobjects-server-name": "127.0.0.1", "x-webobjects-server-url": f"http://127.0.0.1:{web}",
+        "x-webobjects-server-port": str(web),
+    }  # fmt: skip
+    lines = " ".join(f"proxy_set_header {name} {value};" for name, value in headers.items())
+    (own / "nginx/nginx.conf").write_text(
+        f"""pid {own}/nginx/pid; error_log {own}/nginx/error.log; worker_processes 1; user root;
+events {{ worker_connections 128; }}
+http {{ include /etc/nginx/mime.types; access_log off; {temporary}
+  server {{ listen 127.0.0.1:{web}; root /nonexistent;
+    location = / {{ return 302 /SOGo; }}
+    location ^~ /SOGo.woa/WebServerResources/ {{ alias /usr/lib/GNUstep/SOGo/WebServerResources/; }}
+    location ^~ /SOGo {{ proxy_pass http://127.0.0.1:{work}; {lines} proxy_buffer_size 128k; proxy_buffers 4 256k;
+      proxy_busy_buffers_size 256k; }}
+  }} }}
+"""
+    )

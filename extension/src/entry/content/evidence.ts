@@ -72,7 +72,7 @@ function breaks(node: Text): boolean {
 export interface Places {
   /** Where this evidence stands in the page, or null. */
   find(evidence: Evidence): Range | null;
-  /** All evidence of the verdict, lightly marked without touching the message's nodes. */
+  /** The weightiest evidence of the verdict, lightly marked without touching the message's nodes. */
   mark(): void;
   unmark(): void;
 }
@@ -94,8 +94,8 @@ export function places(verdict: Verdict, bodies: () => readonly Element[], subje
     mark: () => {
       if (!("highlights" in CSS)) return;
       const sides = { for: new Highlight(), against: new Highlight() };
-      for (const { side, finding } of numberFindings(verdict).values())
-        for (const evidence of finding.evidence) {
+      for (const { number, side, finding } of numberFindings(verdict).values())
+        for (const evidence of number === null ? [] : finding.evidence) {
           const range = find(evidence);
           if (range !== null) sides[side].add(range);
         }

@@ -6,7 +6,7 @@
 
 import { cleaned, type Adapter, type OpenMail } from "../../adapters/adapter.js";
 import type { Counted } from "../../core/settings.js";
-import type { Verdict, Words } from "../../core/types.js";
+import type { Finding, Verdict, Words } from "../../core/types.js";
 import { foreign, h } from "../../ui/dom.js";
 import { dangerIcon } from "../../ui/icons.js";
 import { accused, partIndex } from "../../ui/marks.js";
@@ -105,10 +105,11 @@ export class Guard {
   // ---------------------------------------------------------------- marking
 
   private reasonFor(kind: "link" | "attachment", index: number): string {
-    const finding = this.verdict.findings.find(
+    const weight = (f: Finding): number => (f.family === `${kind}s` ? 1000 : 0) + (f.effect === "gate" ? 500 : 0) - f.points;
+    const findings = this.verdict.findings.filter(
       (f) => f.outcome === "hit" && (f.points < 0 || f.effect === "gate") && f.evidence.some((e) => partIndex(e, kind) === index),
     );
-    return finding?.title ?? this.verdict.headline;
+    return findings.sort((a, b) => weight(b) - weight(a))[0]?.title ?? this.verdict.headline;
   }
 
   private reasonOf(href: string): string | null {
@@ -122,6 +123,7 @@ export class Guard {
     const kept = ["href", "role", "tabindex", "aria-description", "data-keeneye-guard"].map((name) => [name, link.getAttribute(name)] as const);
     const host = hostOf(href);
     const chip = island("inline", this.words);
+    chip.host.style.setProperty("margin", "0 6px", "important");
     fill(chip.root, h("span", { class: "ke-opens" }, dangerIcon(14), this.opens(host)));
     chip.host.addEventListener("click", () => { this.ask(link); });
     // Without its address no middle click, menu or drag can open it.
@@ -129,9 +131,9 @@ export class Guard {
     link.setAttribute("role", "link");
     link.setAttribute("tabindex", "0");
     link.setAttribute("aria-description", `${this.words.say("guard.link")} ${this.words.say("message.opens", { host })}`);
-    link.setAttribute("data-keeneye-guard", "");
     link.after(chip.host);
     matchTheme(chip.host);
+    link.setAttribute("data-keeneye-guard", chip.host.dataset["theme"] ?? "light");
     this.guarded.set(link, {
       element: link,
       href: unwrapped(href),

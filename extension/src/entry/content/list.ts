@@ -69,7 +69,6 @@ export class List {
     const words = wordsFor(this.language);
     const { host, root } = island("inline", words);
     host.style.setProperty("margin", "0 6px 0 0", "important");
-    host.style.setProperty("pointer-events", "none", "important");
     fill(root, listMark(mark, words));
     slot.parent.insertBefore(host, slot.before);
     matchTheme(host);

@@ -60,7 +60,10 @@ export class Side {
       this.panel = panel(
         words,
         () => this.current?.button() ?? null,
-        (open) => this.current?.opened(open),
+        (open) => {
+          makeRoom(open && this.wide.matches);
+          this.current?.opened(open);
+        },
       );
       fill(this.island.root, this.panel.element);
       this.words = words;
@@ -123,6 +126,13 @@ export class Side {
     document.documentElement.append(this.over.host);
     matchTheme(this.over.host);
   }
+}
+
+/** Clients that lay out by the page's width move aside; in others the panel lies over the page's edge. */
+function makeRoom(on: boolean): void {
+  const { style } = document.documentElement;
+  if (on) style.setProperty("width", "calc(100% - 400px)", "important");
+  else style.removeProperty("width");
 }
 
 function themeOf(shown: Shown): "light" | "dark" {

@@ -1,0 +1,126 @@
+"""The built extension in real SOGo: one page that Angular draws anew for every message."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import WATCH, Reader, chromium, configure, verdict, worker
+from machine import PASSWORD, USER, Keeneye, Mailbox, sogo
+from messages import LARGE, messages, uid
+from playwright.sync_api import BrowserContext, Page
+
+PHISHING = "phishing-credential-link"
+MALWARE = "malware-order"
+GOOD = "order-ready-bremen"
+
+
+@pytest.fixture(scope="module")
+def token(server: Keeneye) -> str:
+    return server.command("token", "create", "sogo", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def context(base: Path, mailbox: Mailbox, server: Keeneye, extension: Path, token: str) -> Iterator[BrowserContext]:
+    with sogo(base, mailbox) as address, chromium(extension, base / "profile-sogo") as browser:
+        configure(browser, server=server.url, token=token, language="en")
+        worker(browser).evaluate(WATCH)
+        page = browser.new_page()
+        page.goto(address)
+        page.fill("input[name=username], #input_1", USER)
+        page.fill("input[type=password]", PASSWORD)
+        page.press("input[type=password]", "Enter")
+        page.wait_for_selector(".sg-message-list-item")
+        yield browser
+
+
+@pytest.fixture
+def reader(context: BrowserContext) -> Reader:
+    worker(context).evaluate("() => chrome.storage.session.clear()")
+    page = next(page for page in context.pages if "/SOGo/" in page.url)
+    page.evaluate("() => { location.hash = '#!/Mail/0/INBOX' }")
+    page.wait_for_selector("#detailView md-card", state="detached")
+    return Reader(page)
+
+
+def choose(page: Page, name: str) -> None:
+    page.evaluate("uid => { location.hash = '#!/Mail/0/INBOX/' + uid }", uid(name))
+
+
+@pytest.mark.parametrize("name", [PHISHING, GOOD, "inquiry-chinese-penang", "inquiry-arabic-jeddah", "newsletter"])
+def test_badge_is_visible_beside_the_subject(
+    reader: Reader, context: BrowserContext, server: Keeneye, token: str, mailbox: Mailbox, name: str
+) -> None:
+    expected = verdict(server, token, mailbox.stored(name))
+    worker(context).evaluate("() => { globalThis.sent = [] }")
+    choose(reader.page, name)
+    badge = reader.badge(expected["grade"])
+    sent = worker(context).evaluate("() => globalThis.sent.map(s => s.hash)")
+    assert sent == [hashlib.sha256(mailbox.stored(name)).hexdigest()]
+    subject = reader.page.locator(".sg-md-headline").first.bounding_box()
+    assert subject is not None
+    assert 0 <= badge.y - subject["y"] < subject["height"] + 40
+    reader.shot(f"sogo-{name}")
+
+
+def test_switching_quickly_never_shows_another_messages_badge(
+    reader: Reader, server: Keeneye, token: str, mailbox: Mailbox
+) -> None:
+    right = {"Sample order": "Grade F", "Bestellung": "Grade A", "Rates to Callao": "Not an inquiry"}
+    seen: list[tuple[str, str]] = []
+    for name in [PHISHING, GOOD, "newsletter", PHISHING, GOOD, "newsletter", GOOD, PHISHING, GOOD]:
+        choose(reader.page, name)
+        for _ in range(6):
+            labels = [b.label for b in reader.all("button.ke-badge[data-grade]")]
+            subjects = reader.page.locator("#detailView .sg-md-headline").all_inner_texts()
+            after = [b.label for b in reader.all("button.ke-badge[data-grade]")]
+            if labels and labels == after and len(subjects) == 1:
+                seen.append((subjects[0], labels[0]))
+            reader.page.wait_for_timeout(15)
+    reader.badge("A")
+    assert seen
+    for subject, label in seen:
+        for start, words in right.items():
+            if subject.startswith(start):
+                assert label.startswith(words), (subject, label)
+
+
+def test_dangerous_link_needs_a_deliberate_step(reader: Reader) -> None:
+    choose(reader.page, PHISHING)
+    reader.badge("F")
+    link = reader.page.locator(".sg-mail-part [data-keeneye-guard]").first
+    assert link.get_attribute("href") is None
+    link.click()
+    assert "mail-login.sample-view.example" in reader.see("dialog.ke-guard[open]").text
+    reader.shot("sogo-guard")
+    reader.page.keyboard.press("Escape")
+    reader.never("dialog.ke-guard[open]")
+
+
+def test_breakdown_stands_beside_the_message(reader: Reader) -> None:
+    choose(reader.page, GOOD)
+    reader.press(reader.badge("A"))
+    panel = reader.see(".ke-panel[open]")
+    card = reader.page.locator("#detailView md-card").first.bounding_box()
+    assert card is not None
+    assert card["x"] + card["width"] <= panel.x + 1
+    reader.shot("sogo-breakdown")
+    reader.page.keyboard.press("Escape")
+    reader.never(".ke-panel[open]")
+
+
+def test_message_too_large_is_a_quiet_state(reader: Reader) -> None:
+    choose(reader.page, LARGE)
+    reader.see(
+        "button.ke-badge:not([data-grade]):not([disabled])", lambda b: "larger than this server takes" in b.label
+    )
+
+
+def test_every_message_gets_a_badge(reader: Reader) -> None:
+    for name in messages():
+        if name != LARGE:
+            choose(reader.page, name)
+            reader.page.wait_for_function(f"() => location.hash.endsWith('/{uid(name)}')")
+            reader.badge()

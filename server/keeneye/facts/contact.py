@@ -434,6 +434,7 @@ _PARTICLES: Final = frozenset("de la da dos del van von der den bin al el y ibn 
 
 def _name_in(text: Text, start: int, end: int, loose: bool = False) -> Line | None:
     folded = text.folded
+    end = min(end, len(folded))
     while start < end and not folded[start].isalpha():
         start += 1
     while end > start and not folded[end - 1].isalpha():

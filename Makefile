@@ -42,6 +42,10 @@ $(STAMPS)/npm: package-lock.json $(STAMPS)/run
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	touch $@
 
+$(STAMPS)/web-ext: tools/web-ext/package-lock.json $(STAMPS)/run
+	$(NPM) ci --prefix tools/web-ext --no-audit --no-fund --loglevel=error --ignore-scripts
+	touch $@
+
 $(STAMPS)/page: $(STAMPS)/npm $(shell find extension -type f 2>/dev/null)
 	$(NPM) run --silent build
 	touch $@
@@ -102,13 +106,14 @@ extension: $(STAMPS)/npm ## build the browser extension into build/extension
 	$(NODE) node extension/build-extension.mjs
 
 .PHONY: package
-package: $(STAMPS)/npm ## write store-ready archives of the extension into dist (HOSTS= for an organisation's own)
+package: $(STAMPS)/npm $(STAMPS)/web-ext ## write store-ready archives of the extension into dist (HOSTS= for an organisation's own)
 	$(NODE) node extension/build-extension.mjs --zip --hosts "$(HOSTS)"
+	$(NODE) tools/web-ext/node_modules/.bin/web-ext lint --warnings-as-errors --source-dir build/extension/firefox
 
 .PHONY: clients-test
 clients-test: setup-dev ## the built extension in real webmail: Roundcube, SOGo, Chromium, Firefox
 	tools/debian.sh chromium firefox-esr fonts-wqy-microhei fonts-noto-core
-	$(PY) -m pytest -q tests/clients
+	$(NODE) $(PY) -m pytest -q tests/manifest tests/clients
 
 .PHONY: test
 test: lint types docs-check unit page-test ## set up and run all tests
@@ -125,7 +130,7 @@ bench: setup-dev ## speed per stage and whole, beside rspamd in the same run
 	$(PY) tests/bench/bench.py --corpus $(CORPUS) $(ARGS)
 
 .PHONY: fuzz
-fuzz: setup-dev ## coverage-guided fuzzing of reader and pipeline (SECONDS=60)
+fuzz: setup-dev ## coverage-guided fuzzing of reader and pipeline (SECONDS_EACH=60)
 	$(PY) tests/fuzz/run.py --seconds $(or $(SECONDS_EACH),60) $(ARGS)
 
 # ---------------------------------------------------------------- working on it

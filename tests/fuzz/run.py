@@ -1,6 +1,7 @@
-"""Runs both fuzz targets for a while from the project's own mail as seeds; crashes are kept in var/fuzz.
+"""Runs the fuzz targets for a while from the project's own mail as seeds. What they learn and what crashes them is kept
+in ``var/fuzz``; run a crash again with ``python tests/fuzz/target.py NAME FILE``.
 
-Usage: python tests/fuzz/run.py [--seconds 60]
+Usage: python tests/fuzz/run.py [--seconds 60] [reader|pipeline|fields …]
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 WORK = ROOT / "var/fuzz"
+TARGETS = ["reader", "pipeline", "fields"]
 SEEDS = ("server/keeneye/web/samples", "tests/corpus", "tests/fuzz/seeds")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seconds", type=int, default=60, help="for each target")
+    parser.add_argument("targets", nargs="*", choices=TARGETS, default=TARGETS)
     args = parser.parse_args()
     seeds = WORK / "seeds"
     shutil.rmtree(seeds, ignore_errors=True)
@@ -28,7 +31,7 @@ def main() -> int:
         for path in (ROOT / folder).glob("*.eml"):
             shutil.copy(path, seeds / f"{path.parent.name}-{path.name}")
     failed = 0
-    for name in ("reader", "pipeline"):
+    for name in args.targets:
         grown = WORK / name
         grown.mkdir(exist_ok=True)
         options = [

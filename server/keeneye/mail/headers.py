@@ -134,10 +134,15 @@ def parameters(value: str, notes: Notes) -> tuple[str, dict[str, str]]:
 
 
 def parse_date(value: str | None) -> datetime | None:
-    """An aware datetime of an RFC 5322 date, or None. ``-0000`` and unknown zone names are read as UTC."""
-    if not value:
-        return None
-    value = value[:120]
+    """An aware datetime of an RFC 5322 date, or None. ``-0000`` and unknown zone names are read as UTC.
+
+    The years 1 and 9999 are none: such a moment does not exist on every clock of the world.
+    """
+    moment = _any_date(value[:120]) if value else None
+    return moment if moment is not None and 1 < moment.year < 9999 else None
+
+
+def _any_date(value: str) -> datetime | None:
     match = _DATE.match(value)
     try:
         if match:

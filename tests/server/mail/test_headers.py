@@ -96,6 +96,21 @@ def test_dates(value, moment):
     assert headers.parse_date(value) == moment
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Fri, 31 Dec 9999 23:59:59 -1200",
+        "Mon, 1 Jan 0001 00:00:00 +1400",
+        "9999-12-31T23:59:59Z",
+        "0001-01-01",
+        "1 Jan 1",
+    ],
+)
+def test_moments_that_not_every_clock_can_show_are_no_dates(value):
+    found = headers.parse_date(value)
+    assert found is None or 1900 < found.year < 9999
+
+
 def test_the_zone_of_a_date_is_kept():
     found = headers.parse_date("Tue, 4 Mar 2025 09:15:30 +0530")
     assert found is not None

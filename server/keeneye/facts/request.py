@@ -207,7 +207,7 @@ def _areas(text: Text) -> Iterator[_Range]:
 # --------------------------------------------------------------------------- products
 
 
-_BREAK: Final = frozenset(',;:!?\n()"/|=*•<>[]{}')
+_BREAK: Final = frozenset(',;:!?\n()"/|=*•<>[]{}\\')
 _OF: Final = frozenset(("of", "de", "d'", "di", "von", "x", "the", "des", "del", "da", "do", "din", "-", "–", "من"))
 
 
@@ -230,8 +230,11 @@ def _noun_phrase(text: Text, start: int, end: int) -> _Range | None:
             position += 1
         word_end = position
         while word_end < limit and folded[word_end] not in " \t\r\n" and folded[word_end] not in _BREAK:
-            if folded[word_end] == "." and not folded[word_end + 1 : word_end + 2].isalnum():
-                break
+            after = folded[word_end + 1 : word_end + 2]
+            if folded[word_end] == "." and (
+                not after.isalnum() or (after.isupper() and folded[word_end - 1].islower())
+            ):
+                break  # a full stop, also one without its space
             word_end += 1
         word = folded[position:word_end].lower()
         leading = first < 0 and (word in _OF or generic.fullmatch(word) is not None)
@@ -431,6 +434,7 @@ def _products(
         h for name in ("certificates", "payment", "delivery", "price", "samples", "drawings", "moq") for h in own[name]
     ]
     found = [r for r in found if not any(h.start <= r.start + 2 and r.start < h.end for h in terms)]
+    found = [r for r in found if _names_goods(text.folded[r.start : r.end])]
     kept: list[_Range] = []
     names: set[str] = set()
     for item in sorted(found, key=lambda r: (r.start, -r.end)):
@@ -439,6 +443,24 @@ def _products(
             kept.append(item)
             names.add(name)
     return tuple(text.evidence(r.start, r.end) for r in kept[:MOST])
+
+
+_NAME_OF_A_FILE: Final = re2.compile(
+    r"(?i)@|\\|://|_{2,}|\.(?:pdf|docx?|xlsx?|zip|rar|html?|jpe?g|png|com|net|org|info|biz|example)\b"
+)
+
+
+def _names_goods(phrase: str) -> bool:
+    """Whether a phrase holds a word that can name goods: not only trade talk, dates, file or site names, a country."""
+    if _NAME_OF_A_FILE.search(phrase):
+        return False
+    words = [w for w in (part.strip(".,'&+#-").lower() for part in phrase.split()) if w]
+    stop, generic = word_list("request/stop"), word_list("request/generic")
+    telling = [w for w in words if stop.fullmatch(w) is None and generic.fullmatch(w) is None]
+    if not any(len(w) > 1 and any(c.isalpha() for c in w) for w in telling):
+        return False
+    placed = next(iter(gazetteer().find(phrase)), None)
+    return placed is None or placed.end - placed.start < len(phrase.strip())
 
 
 _NO_MODEL: Final = re2.compile(

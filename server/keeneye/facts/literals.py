@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 import warnings
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Final
@@ -26,6 +27,11 @@ import numpy.typing as npt
 CHOICES: Final = 128
 """Texts of one clause at most."""
 CLAUSES: Final = 4
+LONG_WORD: Final = 60
+MANY: Final = 8
+"""What an unbounded repeat is taken to span: letters of a word, times a group of words is repeated."""
+NEAR_MOST: Final = 12
+"""A further clause with more texts than these costs more to look for than the search that it may spare."""
 _CLASS_MOST: Final = 6
 _SIGNS: Final = "$%#@{[€£¥"
 _MAPPED: Final = (
@@ -55,11 +61,11 @@ def normal(text: str) -> str:
 class Needs:
     """What a pattern cannot match without: ``clauses``, the most telling first, all of them; empty: nothing is certain.
 
-    ``width``: the most characters of the normal form that it can span, None when that has no bound.
+    ``width``: the most characters of the normal form that it can span.
     """
 
     clauses: tuple[Clause, ...]
-    width: int | None
+    width: int
 
 
 def needs(pattern: str, whole_words: bool) -> Needs:
@@ -76,7 +82,7 @@ def needs(pattern: str, whole_words: bool) -> Needs:
     found = sorted(_close(_pieces(parsed), whole_words), key=lambda c: (-min(map(_telling, c)), len(c)))
     width = _width(parsed)
     # Signs get a space on both sides in the normal form, so it can be longer than the text.
-    return Needs(tuple(found[:CLAUSES]), None if width is None else 2 * width + 8)
+    return Needs(tuple(found[:CLAUSES]), 2 * width + 8)
 
 
 def _telling(text: str) -> float:
@@ -84,26 +90,24 @@ def _telling(text: str) -> float:
     return sum(0.3 if c in " 0" else 2.5 if c > "\u2e7f" else 1.0 for c in text)
 
 
-def _width(parsed: Iterable[tuple[Any, Any]]) -> int | None:
-    """The most characters that a pattern spans when every run of white space is one; None when unbounded."""
+def _width(parsed: Iterable[tuple[Any, Any]]) -> int:
+    """The most characters of the normal form that a pattern spans: a run of white space is one of them.
+
+    A repeat without bound counts as LONG_WORD characters, or as MANY times a longer content.
+    """
     total = 0
     for code, value in parsed:
-        part: int | None = 1
         if code is op.SUBPATTERN:
-            part = _width(value[3])
+            total += _width(value[3])
         elif code is op.BRANCH:
-            widths = [_width(b) for b in value[1]]
-            part = None if None in widths else max(w for w in widths if w is not None)
+            total += max(map(_width, value[1]))
         elif code in (op.MAX_REPEAT, op.MIN_REPEAT):
             once = _width(value[2])
             blank = list(value[2]) == [(op.IN, [(op.CATEGORY, op.CATEGORY_SPACE)])]
-            most = 1 if blank else value[1]
-            part = None if once is None or most == op.MAXREPEAT else once * most
-        elif code is op.AT:
-            part = 0
-        if part is None:
-            return None
-        total += part
+            unbounded = LONG_WORD if once <= 1 else once * MANY
+            total += 1 if blank else unbounded if value[1] == op.MAXREPEAT else once * value[1]
+        elif code is not op.AT:
+            total += 1
     return total
 
 
@@ -263,11 +267,13 @@ class Index:
         self._by_word: dict[str, list[tuple[str, int]]] = {}
         self._parts: dict[bool, dict[str, list[int]]] = {False: {}, True: {}}
         self._others: list[tuple[Clause, ...]] = []  # keys, of which one must be there
+        self._near: list[tuple[Clause, ...]] = []  # texts, of which one must be near
         for number, pattern in enumerate(patterns):
             # Whole words are looked up one by one, parts of words need a pass over the text: words first.
             ordered = sorted(pattern.clauses, key=lambda c: any(_key(t) is None for t in c))
             further = [frozenset(filter(None, map(_key, c))) for c in ordered[1:] if None not in map(_key, c)]
             self._others.append(tuple(further))
+            self._near.append(tuple(c for c in ordered[1:] if len(c) <= NEAR_MOST))
             for text in ordered[0] if ordered else ():
                 key = _key(text)
                 if key is not None:
@@ -307,16 +313,19 @@ class Index:
                 for number in parts[text]:
                     self._note(ranges, there, number, end + 1 - len(text), last[text] + 1)
         starts = _word_starts(folded).tolist() if ranges else []
+        places = [0, *accumulate(len(w) + 1 for w in words)]  # of the spaces in front of the words
         for number, (begin, stop) in ranges.items():
-            width = self._patterns[number].width
             if stop < 0:
                 continue
-            if width is None:
-                found.append((number, 0, None))
-                continue
-            # Words of the normal form are words of the text, one to one: a place is found by counting spaces.
-            word_ = form.count(" ", 0, max(0, begin - width)) - 1
-            after = form.count(" ", 0, stop + width)
+            width = self._patterns[number].width
+            low, high = max(0, begin - width), stop + width
+            if self._near[number]:
+                around = form[low:high]
+                if _lacks(around, self._near[number]):
+                    continue
+            # Words of the normal form are words of the text, one to one.
+            word_ = bisect_left(places, low) - 1
+            after = bisect_left(places, high)
             here = starts[word_] if word_ > 0 else 0
             found.append((number, here, starts[after] if after < len(starts) else len(folded)))
         found.sort()
@@ -330,6 +339,17 @@ class Index:
             ranges[number] = (begin, stop) if met else (0, -1)
         elif known[1] >= 0:
             ranges[number] = min(known[0], begin), max(known[1], stop)
+
+
+def _lacks(around: str, clauses: tuple[Clause, ...]) -> bool:
+    """Whether a clause has none of its texts there. Plain loops: this runs for every pattern of every message."""
+    for clause in clauses:
+        for text in clause:
+            if text in around:
+                break
+        else:
+            return True
+    return False
 
 
 def _automaton(texts: Iterable[str]) -> Any:

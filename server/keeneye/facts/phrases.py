@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import re2
 
@@ -135,8 +135,7 @@ class Pattern:
     whole_words: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern found in ``Text.folded``: code points ``start`` to ``end``.
 
     ``own``: in subject or own words; ``signed``: in the signature.
@@ -203,15 +202,17 @@ class Matcher:
         return None if match is None else match.span(1)
 
 
-class _Group:
-    """Patterns that look at the same ranges, behind one index of words."""
+class Phrases:
+    """The patterns of one or more lexicon folders behind one index of words. Safe to use from several threads."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self.patterns = patterns
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        """Raises LexiconError for a pattern that cannot be used."""
+        self.patterns = tuple(patterns)
+        self.tags = frozenset(p.tag for p in self.patterns)
         self._sources: list[str] = []
         self._regexps: dict[int, Matcher] = {}
         found: list[Needs] = []
-        for number, pattern in enumerate(patterns):
+        for number, pattern in enumerate(self.patterns):
             try:
                 core = translate(pattern.source)
                 found.append(needs(core, pattern.whole_words))
@@ -224,28 +225,37 @@ class _Group:
                 raise _refused(pattern, error) from None
         self._index = Index(found)
 
+    @classmethod
+    def load(cls, folder: Path, table: str = "phrases") -> Phrases:
+        """Raises LexiconError."""
+        return cls(read_folder(folder, table))
+
     def _regexp(self, number: int) -> Matcher:
         regexp = self._regexps.get(number)
         if regexp is None:
             regexp = self._regexps[number] = Matcher(re2.compile(self._sources[number], _options()))
         return regexp
 
-    def find(self, text: Text, begin: int, end: int, own_starts: Sequence[int]) -> Iterator[Hit]:
-        """Hits in the bytes ``begin`` to ``end`` of the text. ``own_starts``: bytes where own ranges begin."""
-        if not self.patterns:
-            return
-        whole = begin == 0 and end == len(text.data)
-        shown = text.folded if whole else text.data[begin:end].decode("utf-8", "replace")
-        found = self._index.candidates(shown)
+    def scan(self, text: Text) -> list[Hit]:
+        """Every hit in subject and body, in no particular order."""
+        own_starts = sorted(text.byte(s.start) for s in (*text.own, *([text.signature] if text.signature else [])))
+        found = self._index.candidates(text.folded)
         # A message made of nothing but lexicon words: the work stays bounded, the beginning is still judged.
-        end = min(end, begin + max(LEAST_SCANNED, WORK_MOST // (len(found) + 1)))
-        data = text.data if end == len(text.data) else text.data[:end]
+        size = min(len(text.data), max(LEAST_SCANNED, WORK_MOST // (len(found) + 1)))
+        whole = text.data if size == len(text.data) else text.data[:size]
+        subject = text.data[: text.byte(len(text.subject))]
+        # One byte earlier: the line end or space in front of the first word is its word edge.
+        opening = text.byte(text.own[0].start) - 1 if text.own else 0
+        start = text.data[: text.byte(min(text.own[0].start + START, text.own[0].end))] if text.own else b""
+        ranges = {"any": (whole, 0), "subject": (subject, 0), "start": (start, opening)}
+        hits: list[Hit] = []
         for number, first, stop in found:
-            if whole and stop is not None:
-                here, last = max(0, text.byte(first) - 1), min(end, text.byte(stop))
-                yield from self._occurrences(text, data, number, here, last, own_starts)
-            else:
-                yield from self._occurrences(text, data, number, begin, end, own_starts)
+            data, begin = ranges[self.patterns[number].where]
+            begin = max(begin, text.byte(first) - 1)
+            end = len(data) if stop is None else min(len(data), text.byte(stop))
+            if begin < end:
+                hits += self._occurrences(text, data, number, begin, end, own_starts)
+        return hits
 
     def _occurrences(
         self, text: Text, data: bytes, number: int, begin: int, end: int, own_starts: Sequence[int]
@@ -301,42 +311,6 @@ def _refused(pattern: Pattern, error: Exception) -> LexiconError:
     text = error.args[0] if error.args else error
     reason = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     return LexiconError(f"{pattern.file}: {pattern.tag}: {pattern.source!r}: {reason}")
-
-
-class Phrases:
-    """The patterns of one lexicon folder. Immutable; safe to use from several threads."""
-
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
-        """Raises LexiconError for a pattern that cannot be used."""
-        by_place: dict[str, list[Pattern]] = {"any": [], "subject": [], "start": []}
-        for pattern in patterns:
-            by_place[pattern.where].append(pattern)
-        self._groups = {where: _Group(found) for where, found in by_place.items()}
-        self.tags = frozenset(p.tag for found in by_place.values() for p in found)
-
-    @classmethod
-    def load(cls, folder: Path, table: str = "phrases") -> Phrases:
-        """Raises LexiconError."""
-        return cls(read_folder(folder, table))
-
-    def check(self) -> None:
-        """Compile every pattern now instead of when it is first needed. Raises LexiconError."""
-        for group in self._groups.values():
-            group.check()
-
-    def scan(self, text: Text) -> list[Hit]:
-        """Every hit in subject and body, in no particular order."""
-        size = len(text.data)
-        own_starts = sorted(text.byte(s.start) for s in (*text.own, *([text.signature] if text.signature else [])))
-        hits = list(self._groups["any"].find(text, 0, size, own_starts))
-        if self._groups["subject"].patterns:
-            hits += self._groups["subject"].find(text, 0, text.byte(len(text.subject)), own_starts)
-        if self._groups["start"].patterns and text.own:
-            first = text.own[0]
-            end = text.byte(min(first.start + START, first.end))
-            # One byte earlier: the line end or space in front of the first word is its word edge.
-            hits += self._groups["start"].find(text, text.byte(first.start) - 1, end, own_starts)
-        return hits
 
 
 @cache

@@ -122,7 +122,12 @@ test: lint types docs-check unit page-test ## set up and run all tests
 
 .PHONY: eval
 eval: setup ## judgement on the corpus: accuracy per set and per source left out
-	$(BIN)/keeneye eval --corpus $(CORPUS) $(ARGS)
+	@mkdir -p var
+	$(BIN)/keeneye eval --corpus $(CORPUS) --out var/eval.json --page var/eval.html $(ARGS)
+
+.PHONY: eval-diff
+eval-diff: setup ## what moved since the last `make eval`, figures and messages by type
+	$(BIN)/keeneye eval --corpus $(CORPUS) --against var/eval.json $(ARGS)
 
 .PHONY: bench
 bench: setup-dev ## speed per stage and whole, beside rspamd in the same run

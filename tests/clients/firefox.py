@@ -131,6 +131,13 @@ class Firefox:
         address: str = self.run(
             "return WebExtensionPolicy.getByID(arguments_[0]).getURL('')", name, chrome=True
         )  # the id in the address is drawn anew for every profile
+        # The settings open by themselves at the first installation: go on in the tab that was there.
+        self.run(
+            """for (let i = 0; i < 200 && gBrowser.tabs.length < 2; i += 1) await new Promise(go => setTimeout(go, 50));
+            gBrowser.selectedTab = gBrowser.tabs[0];
+            for (const tab of [...gBrowser.tabs].slice(1)) gBrowser.removeTab(tab);""",
+            chrome=True,
+        )
         return address
 
     def look(self, selector: str) -> dict[str, Any] | None:

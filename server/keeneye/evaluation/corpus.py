@@ -47,7 +47,7 @@ def read_corpus(folder: Path) -> Iterator[Labelled]:
     with (folder / "manifest.csv").open(encoding="utf-8", newline="") as file:
         manifest = {row["path"]: row for row in csv.DictReader(file)}
     for path, raw in _mails(folder):
-        row = manifest.get(path)
+        row = manifest.pop(path, None)  # once, also when it lies there both packed and unpacked
         if row is not None:
             yield Labelled(path, row["set"], row["label"], row["subtype"], row["lang"], Payload(raw=raw))
     inquiries = folder / "inquiries.jsonl"

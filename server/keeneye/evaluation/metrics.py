@@ -64,6 +64,11 @@ def found(bad: Sequence[float], limit: float) -> float:
     return float(np.mean(np.asarray(bad) > limit)) if bad else float("nan")
 
 
+def share(marks: Sequence[bool]) -> float:
+    """Share of the true ones; not a number when there are none at all."""
+    return float(np.mean(marks)) if marks else float("nan")
+
+
 def weighted_kappa(wanted: Sequence[int], got: Sequence[int], classes: int = 6) -> float:
     """Cohen's kappa with quadratic weights over 0 … classes−1."""
     table = np.zeros((classes, classes))
@@ -72,7 +77,8 @@ def weighted_kappa(wanted: Sequence[int], got: Sequence[int], classes: int = 6) 
     grid = np.arange(classes)
     weights = (grid[:, None] - grid[None, :]) ** 2
     chance = np.outer(table.sum(1), table.sum(0)) / table.sum()
-    return float(1 - (weights * table).sum() / (weights * chance).sum())
+    by_chance = float((weights * chance).sum())
+    return 1 - float((weights * table).sum()) / by_chance if by_chance else float("nan")  # all in one class
 
 
 def is_fraud(row: Graded) -> bool:
@@ -123,14 +129,15 @@ def report(rows: Sequence[Graded], failed: Iterable[str] = (), signals: Iterable
     for name in sorted({r.set for r in bad}):
         here = [r.risk for r in bad if r.set == name]
         elsewhere = [r.risk for r in good if r.set != name] or good_risk
-        figures[f"{name}: fraud found, limit from other sets at 1 %"] = found(here, threshold(elsewhere, 0.01))
+        if elsewhere:
+            figures[f"{name}: fraud found, limit from other sets at 1 %"] = found(here, threshold(elsewhere, 0.01))
     for name in sorted({r.set for r in rows}):
         ham = [r for r in rows if r.set == name and is_ordinary(r)]
         if ham:
-            figures[f"{name}: ordinary marked danger"] = float(np.mean([r.banner == "danger" for r in ham]))
-    figures["ordinary marked danger"] = float(np.mean([r.banner == "danger" for r in good]))
-    figures["ordinary marked caution"] = float(np.mean([r.banner == "caution" for r in good]))
-    figures["fraud marked danger"] = float(np.mean([r.banner == "danger" for r in bad]))
+            figures[f"{name}: ordinary marked danger"] = share([r.banner == "danger" for r in ham])
+    figures["ordinary marked danger"] = share([r.banner == "danger" for r in good])
+    figures["ordinary marked caution"] = share([r.banner == "caution" for r in good])
+    figures["fraud marked danger"] = share([r.banner == "danger" for r in bad])
     _inquiries(figures, [r for r in rows if r.wanted_category is not None])
     figures["mean coverage"] = float(np.mean([r.coverage for r in rows]))
     ms = np.asarray([r.ms for r in rows])
@@ -160,10 +167,11 @@ def _inquiries(figures: dict[str, float], rows: Sequence[Graded]) -> None:
         return
     figures["inquiries: type right"] = float(np.mean([r.category == r.wanted_category for r in rows]))
     starred = [r for r in rows if r.wanted_stars is not None]
-    wanted = [r.wanted_stars or 0 for r in starred]
-    got = [r.stars or 0 for r in starred]
-    figures["inquiries: stars, mean absolute error"] = float(np.mean(np.abs(np.subtract(wanted, got))))
-    figures["inquiries: stars, quadratic weighted kappa"] = weighted_kappa(wanted, got)
+    if starred:
+        wanted = [r.wanted_stars or 0 for r in starred]
+        got = [r.stars or 0 for r in starred]
+        figures["inquiries: stars, mean absolute error"] = float(np.mean(np.abs(np.subtract(wanted, got))))
+        figures["inquiries: stars, quadratic weighted kappa"] = weighted_kappa(wanted, got)
     levelled = [r for r in rows if r.wanted_level is not None]
     if levelled:
         figures["inquiries: level right"] = float(np.mean([r.level == r.wanted_level for r in levelled]))

@@ -53,6 +53,8 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _roc(bad: Sequence[float], good: Sequence[float]) -> str:
+    if not bad or not good:
+        return "<p>No curve: it needs fraud and ordinary mail.</p>"
     limits = np.quantile(np.asarray([*bad, *good]), np.linspace(1, 0, 200))
     points = " ".join(
         f"{np.mean(np.asarray(good) > x) * _SIZE:.1f},{_SIZE - np.mean(np.asarray(bad) > x) * _SIZE:.1f}"

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from keeneye.evaluation import Row
 from keeneye.evaluation.corpus import read_corpus
-from keeneye.evaluation.metrics import auc, found, threshold, weighted_kappa
+from keeneye.evaluation.metrics import auc, found, report, threshold, weighted_kappa
+from keeneye.evaluation.page import write_page
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,20 @@ def test_corpus_folder_is_read_with_its_labels(tmp_path: Path) -> None:
     assert (mail.set, mail.label, mail.payload.raw) == ("lab", "phish", b"Subject: x\n\ny\n")
     assert (plain.category, plain.stars, plain.payload.sees) == ("potential_customer", 4, "visible")
     assert (with_headers.stars, with_headers.payload.headers) == (2, (("X-A", "one\n two"),))
+
+
+@pytest.mark.parametrize("label", ["phish", "ham", "spam"])
+def test_a_corpus_of_one_kind_is_reported(label: str, tmp_path: Path) -> None:
+    row = Row(
+        "1", "lab", label, "", "en", None, None, None, "unknown", None, None, None, 5, 5, 1, "danger", 1, ("a.b",)
+    )
+    result = report([row], signals=["a.b"])
+    assert result.figures["messages"] == 1
+    assert result.text()
+    write_page(tmp_path / "page.html", [row], result)
+    assert "<table>" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_one_labelled_inquiry_is_reported() -> None:
+    row = Row("1", "inquiries", "inquiry", "", "en", "casual", 1, 4, "casual", None, 1, 4, 5, 5, 1, "none", 1, ())
+    assert report([row], signals=[]).figures["inquiries: type right"] == 1

@@ -31,7 +31,7 @@ _BODY = (
     "malformed_json", "empty_body", "body_incomplete", "body_too_slow", "body_too_large", "invalid_field",
     "unsupported_media_type", "unsupported_encoding",
 )  # fmt: skip
-_GRADE = ("message_too_complex", "message_unreadable")
+_GRADE = ("empty_message", "message_too_large", "message_too_complex", "message_unreadable")
 
 
 class Operation:

@@ -195,6 +195,19 @@ def test_ugly_messages_are_graded_or_refused(client: FlaskClient, body: bytes) -
     assert post(client, b"From: a@b.example\n\nhi", RAW).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [(b" \r\n", RAW), (b"\0" * 50, RAW), (b'{"text": ""}', JSON), (b'{"text": " ", "html": " "}', JSON)],
+)
+def test_message_without_anything_in_it(client: FlaskClient, body: bytes, kind: str) -> None:
+    is_problem(post(client, body, kind), 422, "empty_message")
+
+
+def test_message_larger_than_is_ever_read(make_site: Any) -> None:
+    client = make_site(grading={"max_body": 40_000_000}).client()
+    is_problem(post(client, b"x" * 30_000_000, RAW), 413, "message_too_large")
+
+
 def test_body_larger_than_the_limit(make_site: Any) -> None:
     client = make_site(grading={"max_body": 2000}).client()
     is_problem(post(client, b"x" * 2001, RAW), 413, "body_too_large")

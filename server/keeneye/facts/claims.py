@@ -174,11 +174,7 @@ def _signature(text: Text, where: Closing, contact: Contact) -> list[Claim]:
         in_address = any(c.isdigit() for c in shown) or "," in shown
         if "@" in shown or "www." in shown.lower():
             continue
-        if (
-            named.ambiguous
-            and named.kind == "country"
-            and not (whole or (before.endswith((",", "-", "(")) and not after))
-        ):
+        if named.ambiguous and named.kind == "country" and not (before.endswith((",", "-", "(")) and not after):
             continue
         if named.kind == "country" and (whole or in_address or not after):
             found.setdefault(("signature", named.country), _claim(text, "signature", named, 0))

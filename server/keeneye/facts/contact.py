@@ -30,16 +30,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Where a writer signs. ``lines``: not empty ones; ``named``: places of the gazetteer found in them."""
+    """Where a writer signs. ``lines``: not empty ones; ``named``: places of the gazetteer found in them.
+
+    ``sure``: there is a signature or a sign-off; else the lines are only the last ones of the text.
+    """
 
     lines: tuple[Line, ...]
     named: tuple[Named, ...]
+    sure: bool = True
 
 
 def closing(text: Text, hits: Mapping[str, Sequence[Hit]]) -> Closing:
     """The signature's lines, with those behind the last sign-off of the own words in front."""
     lines: list[Line] = []
     ranges: list[tuple[int, int]] = []
+    sure = True
     if text.own:
         last = text.own[-1]
         offs = [h for h in hits.get("contact/sign-off", ()) if h.own and last.start <= h.start]
@@ -48,6 +53,7 @@ def closing(text: Text, hits: Mapping[str, Sequence[Hit]]) -> Closing:
         if late:
             ranges.append((late[-1].end, last.end))
         elif text.signature is None:
+            sure = False
             ranges.append((_tail(text, last.start, last.end), last.end))
     if text.signature is not None:
         ranges.append((text.signature.start, text.signature.end))
@@ -67,7 +73,7 @@ def closing(text: Text, hits: Mapping[str, Sequence[Hit]]) -> Closing:
     for line in lines:
         for name in gazetteer().find(text.folded[line.start : line.end]):
             named.append(Named(name.country, name.kind, line.start + name.start, line.start + name.end, name.ambiguous))
-    return Closing(tuple(lines), tuple(named))
+    return Closing(tuple(lines), tuple(named), sure)
 
 
 def _alone(folded: str, hit: Hit) -> bool:
@@ -179,6 +185,8 @@ def company(text: Text, hits: Mapping[str, Sequence[Hit]], where: Closing, firm:
     candidates: list[tuple[int, int, Company]] = []
     for hit, form in found:
         at = next((n for n, line in enumerate(where.lines) if line.start <= hit.start < line.end), None)
+        if at is None and form == "有限公司" and "有限" not in text.folded[hit.start : hit.end]:
+            continue  # "he went into the company"
         made = _company(text, hit, form, where.lines[at] if at is not None else None)
         if made is not None and not _is_us(text.folded[made.start : made.end], firm):
             rank = 0 if at is not None else 1
@@ -329,6 +337,8 @@ def address(
     while end > start and text.folded[end - 1] in " ,.;|·-\n":
         end -= 1
     shown = text.folded[start:end]
+    if not any(c.isdigit() for c in shown):
+        return None, False
     settled = _has_place(where, Line(start, end)) or _POSTCODE.search(shown) is not None
     if not settled:
         settled = any(n.kind != "nationality" for n in gazetteer().find(shown))
@@ -375,6 +385,8 @@ def person(
                 return text.evidence(at, at + len(wanted))
     titles = [h for h in hits.get("contact/title", ()) if h.own or h.signed]
     for line in where.lines[:4]:
+        if not where.sure and not _any_in(titles, line):
+            continue
         end = next((h.start for h in titles if line.start < h.start < line.end), line.end)
         for mark in (",", "|", "(", " - ", "·", "/"):
             cut = text.folded.find(mark, line.start, end)
@@ -422,7 +434,8 @@ _NAME_PREFIX: Final = frozenset(
     )
 )
 _NO_NAME: Final = frozenset(
-    "regards thanks thank you team sales department best kind sincerely company limited ltd group import export "
+    "cheers hi greetings yours all regards thanks thank you team sales department best kind sincerely company "
+    "limited ltd group import export "
     "trading "
     "international tel phone email manager sent from my iphone office the and for with your our street road"
     " price please order support admin service customer hello dear good help contact website".split()

@@ -81,9 +81,9 @@ def parse(number: str, hint: str | None) -> tuple[str, str | None, bool] | None:
         return None
     country = phonenumbers.region_code_for_number(parsed) if valid else None
     code = parsed.country_code or 0
-    if country is None:
+    if country is None or not country.isalpha():  # "001" are numbers of no country
         regions = phonenumbers.region_codes_for_country_code(code)
-        country = regions[0] if len(regions) == 1 else None
+        country = regions[0] if len(regions) == 1 and regions[0].isalpha() else None
     mobile = valid and phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
     return f"+{code}{phonenumbers.national_significant_number(parsed)}", country, mobile
 

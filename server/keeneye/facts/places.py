@@ -75,7 +75,8 @@ class Gazetteer:
             taken = 1
             for size in range(min(LONGEST, len(words) - i), 0, -1) if names else ():
                 named = (names or {}).get(tuple(w for w, _, _ in words[i : i + size]))
-                if named is not None:
+                # "US" is a country, "us" is not.
+                if named is not None and (size > 1 or len(words[i][0]) > 3 or _capitals(shown, words[i])):
                     key = " ".join(w for w, _, _ in words[i : i + size])
                     yield Named(*named, words[i][1], words[i + size - 1][2], key in self._ambiguous)
                     taken = size
@@ -99,6 +100,10 @@ class Gazetteer:
 
 LONGEST: Final = 6
 _WORD: Final = re.compile(r"[^\s,;:()/|\u2e80-\u9fff\uac00-\ud7af]+")
+
+
+def _capitals(shown: str, word: tuple[str, int, int]) -> bool:
+    return shown[word[1] : word[2]].isupper() or not shown[word[1]].isascii()
 
 
 def _words(text: str) -> Iterator[tuple[str, int, int]]:

@@ -169,6 +169,9 @@ def _amounts(text: Text) -> list[_Amount]:
                 amount = numbers.value(shown[number:first_end])
                 unit = units.canonical(shown[word_start:word_end], True)
                 written_out = not shown[number].isdigit()
+                # 两个, 四条 count anything; what is ordered by the piece is written in figures or is many.
+                if unit == "pcs" and (amount is None or amount < (100 if written_out else 10)):
+                    continue
                 if written_out and (amount is None or amount <= 1) and unit != "container":
                     continue
                 found.append(_made(area, amount, unit, number, word_start, word_end, True))
@@ -314,7 +317,7 @@ def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm) -> Request:
     ranges = [_Range(a.start, a.end) for a in goods]
     own["materials"] = [h for h in own["materials"] if not any(_over(h, p) for p in packed)]
     own["specifications"] = [
-        h for h in own["specifications"] if not any(r.over(h) for r in ranges) and not _is_date(text, h)
+        h for h in own["specifications"] if not any(r.over(h) for r in ranges) and not _no_specification(text, h)
     ]
     own["price"] = [h for h in own["price"] if not _is_fund(text, h)]
     own["target_price"] = [h for h in own["target_price"] if any(c.isdigit() for c in text.folded[h.start : h.end])]
@@ -376,8 +379,9 @@ def _trimmed(text: Text, start: int, end: int) -> Evidence:
 _DATE: Final = re2.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
-def _is_date(text: Text, hit: Hit) -> bool:
-    return _DATE.fullmatch(text.folded[hit.start : hit.end].strip()) is not None
+def _no_specification(text: Text, hit: Hit) -> bool:
+    written = text.folded[hit.start : hit.end].strip()
+    return written.startswith("0x") or _DATE.fullmatch(written) is not None
 
 
 def _is_fund(text: Text, hit: Hit) -> bool:

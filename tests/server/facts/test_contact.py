@@ -126,6 +126,7 @@ def test_words_that_are_no_firm(body: str) -> None:
         ("电话:+86 21 6217 8888", [("+862162178888", "CN", "phone")]),
         ("هاتف: +966 12 555 0177", [("+966125550177", "SA", "phone")]),
         ("+999 123 4567", []),  # no such calling code
+        ("+800 1234 5678", [("+80012345678", None, "phone")]),  # a number of no country
         ("+1 212 555 0100", [("+12125550100", "US", "phone")]),
         ("00 49 421 5550144", [("+494215550144", "DE", "phone")]),
     ],
@@ -233,6 +234,8 @@ def test_messengers(line: str, expected: list[str]) -> None:
         ("ИНН 7701234567", True),
         ("统一社会信用代码:91310000MA1FL00000", True),
         ("GSTIN: 27AAAAA0000A1Z5", True),
+        ("RFC 2960 section 3.3.2", False),
+        ("RFC: ABC010203XY9", True),
         ("VAT included", False),
         ("in total 12345", False),
     ],

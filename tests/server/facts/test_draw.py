@@ -59,6 +59,8 @@ def facts(message: Mail, **known: object) -> Facts:
         ("I am interested in your valves made in China.", "", None),
         ("We visited the fair in Canton.", "", None),
         ("Hello", "Regards\nJordan Smith", None),
+        ("Hello", "Regards\nJordan", None),
+        ("Hello", "Regards\nAnn Lee\ncontact us, please call us", None),
         ("Hello", "Regards\nAnn Lee\nBank of China Building", None),
         ("Hello", "Regards\nAnn Lee\nChina Import Ltd", None),
         ("Wir möchten gerne ein Angebot für Ihre Ventile, vielen Dank für die Mühe.", "", None),  # a language only

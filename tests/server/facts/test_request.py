@@ -61,6 +61,11 @@ def test_numbers(text: str, expected: float | None) -> None:
         ("Quantity: 2000", [(2000, "")]),
         ("数量:3000", [(3000, "")]),
         ("50 dozen gloves", [(50, "dozen")]),
+        ("1.000 pezzi di valvole", [(1000, "pcs")]),
+        ("500 adet vana", [(500, "pcs")]),
+        ("cần 200 cái van", [(200, "pcs")]),
+        ("ボールバルブ 300個", [(300, "pcs")]),
+        ("볼밸브 400개", [(400, "pcs")]),
     ],
 )  # fmt: skip
 def test_quantities_that_are_found(body: str, expected: list[tuple[float, str]]) -> None:
@@ -90,6 +95,8 @@ def test_quantities_that_are_found(body: str, expected: list[tuple[float, str]])
         "0 pcs",
         "PO Box 123",
         "ISO 9001 certified",
+        "有两个问题",
+        "5个人",
     ],
 )
 def test_quantities_that_are_none(body: str) -> None:
@@ -125,6 +132,8 @@ def test_products_that_are_found(body: str, product: str) -> None:
         "I need your assistance.",
         "请发给我们你们的产品目录和价格",
         "Necesito más información sobre sus productos",
+        "You need to change the order of the lines.",
+        "We need help.",
     ],
 )
 def test_products_that_are_none(body: str) -> None:
@@ -218,6 +227,10 @@ def test_fields(field: str, body: str, expected: list[str]) -> None:
         ("certificates", "He will reach Berlin"),
         ("specifications", "My white paper on black holes"),
         ("specifications", "on 24.11.2026"),
+        ("specifications", "at 0x290 the core files"),
+        ("materials", "da gang and cam are names"),
+        ("specifications", "the version of the software, sizeof(x)"),
+        ("annual_volume", "I run 3 times a week and earn $500 a month"),
         ("models", "ISO9001 and DN50 and PN16"),
         ("models", "https://x.example/AB-1234/CD-99"),
         ("models", "mail me at AB-1234@x.example"),

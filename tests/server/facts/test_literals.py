@@ -48,7 +48,8 @@ def test_syntax_that_re2_does_not_have(pattern: str) -> None:
 
 
 PIECES = (
-    "enter your password", "Passwort ", "free\u00a0samples", "next of kin", "DN50球阀", "请输入密码", "T/T 30% deposit, ",
+    "enter your password", "Passwort ", "free\u00a0samples", "next of kin", "DN50球阀", "请输入密码",
+    "T/T 30% deposit, ",
     "USD 5,000,000.00", "[name] ", "{{ x }}", "\n\n", ". ", "contraseña", "пароль", "كلمة المرور", "50/50 ", "#1 ",
     "we  are\na leading importer", "bank account has changed", "WhatsApp+234", "e-mail:a@b.example",
     "入力してください", "비밀번호", "Dear Sir/Madam,",

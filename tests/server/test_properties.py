@@ -203,7 +203,7 @@ PROFILE = st.dictionaries(
     max_size=8,
 )  # fmt: skip
 SEEN = st.builds(
-    SeenAttachment, name=st.one_of(NAMES, ANY_TEXT), type=st.one_of(st.none(), ANY_TEXT), size=st.one_of(st.none(), st.integers()), sha256=st.none()
+    SeenAttachment, name=st.one_of(NAMES, ANY_TEXT), type=st.one_of(st.none(), ANY_TEXT), size=st.one_of(st.none(), st.integers()), sha256=st.one_of(st.none(), ANY_TEXT)
 )  # fmt: skip
 PAYLOADS = st.one_of(
     mails().map(lambda raw: Payload(raw=raw)),
@@ -227,6 +227,7 @@ def grader(tmp_path_factory: pytest.TempPathFactory) -> Grader:
 @given(payload=PAYLOADS)
 @example(payload=Payload(raw=b"Subject: x\r\n\r\nPlease quote.\r\nRegards"))  # a sign-off that ends the text
 @example(payload=Payload(raw=b"Subject: x\r\n\r\nRegards, "))
+@example(payload=Payload(text="x", attachments=(SeenAttachment("a", "\ud800", 2**70, "\ud800"),), sees="visible"))
 def test_a_sound_verdict_or_a_named_refusal_the_same_each_time(grader: Grader, payload: Payload) -> None:
     try:
         written = hostile.judged(grader, payload)[1]

@@ -14,7 +14,10 @@ from keeneye.model import Address, Attachment, Forwarded, KeeneyeError, Mail, Pa
 _ID = re.compile(r"<[^<>\s]{1,300}>")
 _ONCE = frozenset(("from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "content-type"))
 _DEFAULT = Limits()
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 COVER_NOTE = 200
+SIZE_MOST = 2**53
+"""Bytes of an attachment as a client may state them: whole numbers that every reader of JSON keeps exact."""
 
 
 def read(payload: Payload, *, limits: Limits = _DEFAULT) -> Mail:
@@ -103,7 +106,10 @@ def _from_fields(payload: Payload, notes: Notes) -> Mail:
     for index, seen in enumerate(payload.attachments[: notes.limits.attachments]):
         name = clean(seen.name[:500], notes).replace("\n", " ")
         body.bidi_controls += strip_unseen(name)[2]
-        body.attachments.append(Attachment(index, name, (seen.type or "")[:200].lower(), None, seen.size, seen.sha256))
+        kind = clean((seen.type or "")[:200], notes).lower()
+        size = seen.size if seen.size is not None and 0 <= seen.size < SIZE_MOST else None
+        digest = seen.sha256.lower() if seen.sha256 and _SHA256.fullmatch(seen.sha256) else None
+        body.attachments.append(Attachment(index, name, kind, None, size, digest))
     return _mail(payload, pairs, body, None, notes, size)
 
 

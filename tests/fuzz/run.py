@@ -1,7 +1,7 @@
 """Runs the fuzz targets for a while from the project's own mail as seeds. What they learn and what crashes them is kept
 in ``var/fuzz``; run a crash again with ``python tests/fuzz/target.py NAME FILE``.
 
-Usage: python tests/fuzz/run.py [--seconds 60] [reader|pipeline|fields …]
+Usage: python tests/fuzz/run.py [--seconds 60] [--target reader|pipeline|fields] …
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SEEDS = ("server/keeneye/web/samples", "tests/corpus", "tests/fuzz/seeds")
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="for each target")
-    parser.add_argument("targets", nargs="*", choices=TARGETS, default=TARGETS)
+    parser.add_argument("--target", action="append", choices=TARGETS, help="may be repeated; all when none is named")
     args = parser.parse_args()
     seeds = WORK / "seeds"
     shutil.rmtree(seeds, ignore_errors=True)
@@ -31,7 +31,7 @@ def main() -> int:
         for path in (ROOT / folder).glob("*.eml"):
             shutil.copy(path, seeds / f"{path.parent.name}-{path.name}")
     failed = 0
-    for name in args.targets:
+    for name in args.target or TARGETS:
         grown = WORK / name
         grown.mkdir(exist_ok=True)
         options = [

@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 import warnings
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise
+from operator import add
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ahocorasick
 import numpy as np
@@ -32,17 +33,18 @@ MANY: Final = 8
 """What an unbounded repeat is taken to span: letters of a word, times a group of words is repeated."""
 NEAR_MOST: Final = 12
 """A further clause with more texts than these costs more to look for than the search that it may spare."""
+RARE: Final = 4
+"""From this ``_telling`` on a part of a word is met rarely enough to begin with it."""
 _CLASS_MOST: Final = 6
 _SIGNS: Final = "$%#@{[€£¥"
-_MAPPED: Final = (
-    {c: " " for c in range(128) if not chr(c).isalnum()}
-    | dict.fromkeys(range(ord("0"), ord("9") + 1), "0")
-    | {ord(c): f" {c} " for c in _SIGNS}
+# One letter for one: the only translation that Python does fast. Signs get their spaces after it.
+_MAPPED: Final = {c: " " for c in range(128) if not chr(c).isalnum() and chr(c) not in _SIGNS} | dict.fromkeys(
+    range(ord("0"), ord("9") + 1), "0"
 )
 _ZEROS: Final = re.compile("00+")
 _UNICODE_CLASS: Final = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)")
 _CJK: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_BETWEEN: Final = re.compile(f"(?<=[{_CJK}])(?=[^\\s{_CJK}])|(?<=[^\\s{_CJK}])(?=[{_CJK}])")
+_UNSPACED: Final = re.compile(f"([{_CJK}]+)")
 
 Clause = frozenset[str]
 # A piece: a finite choice that joins its neighbours, a choice that stands alone, or None for a gap.
@@ -51,10 +53,18 @@ _Piece = tuple[Clause, bool] | None
 
 def normal(text: str) -> str:
     """The normal form of folded text, with a space on either side."""
-    words = text.lower().translate(_MAPPED)
+    words = _spaced(text)
     if not words.isascii():
-        words = _BETWEEN.sub(" ", words)
+        words = _UNSPACED.sub(r" \1 ", words)
     return f" {' '.join(_ZEROS.sub('0', words).split())} "
+
+
+def _spaced(text: str) -> str:
+    words = text.lower().translate(_MAPPED)
+    for sign in _SIGNS:
+        if sign in words:
+            words = words.replace(sign, f" {sign} ")
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +162,7 @@ def _normal_part(text: str) -> str:
     inner = normal(text)[1:-1]
     if not inner:
         return " " if text else ""
-    mapped = text.lower().translate(_MAPPED)
+    mapped = _spaced(text)
     return (" " if mapped[0].isspace() else "") + inner + (" " if mapped[-1].isspace() else "")
 
 
@@ -264,20 +274,17 @@ class Index:
         """``patterns``: the needs of each, in the order of their numbers."""
         self._patterns = patterns
         self._always: list[int] = []
-        self._by_word: dict[str, list[tuple[str, int]]] = {}
+        self._by_word: dict[str, dict[str, list[int]]] = {}  # key → texts that hold it → patterns
         self._parts: dict[bool, dict[str, list[int]]] = {False: {}, True: {}}
-        self._others: list[tuple[Clause, ...]] = []  # keys, of which one must be there
-        self._near: list[tuple[Clause, ...]] = []  # texts, of which one must be near
+        self._further: list[tuple[_Further, ...]] = []
         for number, pattern in enumerate(patterns):
-            # Whole words are looked up one by one, parts of words need a pass over the text: words first.
-            ordered = sorted(pattern.clauses, key=lambda c: any(_key(t) is None for t in c))
-            further = [frozenset(filter(None, map(_key, c))) for c in ordered[1:] if None not in map(_key, c)]
-            self._others.append(tuple(further))
-            self._near.append(tuple(c for c in ordered[1:] if len(c) <= NEAR_MOST))
+            # Parts of words are met more often than whole words: those that say little come last.
+            ordered = sorted(pattern.clauses, key=_often_met)
+            self._further.append(tuple(filter(None, map(_Further.of, ordered[1:]))))
             for text in ordered[0] if ordered else ():
                 key = _key(text)
                 if key is not None:
-                    self._by_word.setdefault(key, []).append((text, number))
+                    self._by_word.setdefault(key, {}).setdefault(text, []).append(number)
                 else:
                     self._parts[any(map(_is_cjk, text))].setdefault(text, []).append(number)
             if not ordered:
@@ -296,10 +303,10 @@ class Index:
         words = form.split()
         there = {*words, *map(" ".join, pairwise(words))}
         for word in by_word.keys() & there:
-            for text, number in by_word[word]:
+            for text, numbers in by_word[word].items():
                 begin = form.find(text)
                 if begin >= 0:
-                    self._note(ranges, there, number, begin, form.rfind(text) + len(text))
+                    _widen(ranges, numbers, begin, form.rfind(text) + len(text))
         for wide, automaton in self._automata.items():
             if automaton is None or (wide and form.isascii()):
                 continue
@@ -310,19 +317,16 @@ class Index:
                 last[text] = end
             parts = self._parts[wide]
             for text, end in first.items():
-                for number in parts[text]:
-                    self._note(ranges, there, number, end + 1 - len(text), last[text] + 1)
+                _widen(ranges, parts[text], end + 1 - len(text), last[text] + 1)
         starts = _word_starts(folded).tolist() if ranges else []
-        places = [0, *accumulate(len(w) + 1 for w in words)]  # of the spaces in front of the words
+        # Of the spaces in front of the words: the letters before, and a space for each word before.
+        places = list(map(add, accumulate(map(len, words), initial=0), count()))
         for number, (begin, stop) in ranges.items():
-            if stop < 0:
-                continue
             width = self._patterns[number].width
             low, high = max(0, begin - width), stop + width
-            if self._near[number]:
-                around = form[low:high]
-                if _lacks(around, self._near[number]):
-                    continue
+            further = self._further[number]
+            if further and _lacks(form[low:high], there, further):
+                continue
             # Words of the normal form are words of the text, one to one.
             word_ = bisect_left(places, low) - 1
             after = bisect_left(places, high)
@@ -331,20 +335,43 @@ class Index:
         found.sort()
         return found
 
-    def _note(self, ranges: dict[int, tuple[int, int]], there: set[str], number: int, begin: int, stop: int) -> None:
-        """Widen the range of a pattern whose first clause is met; (0, -1) when another clause is not."""
-        known = ranges.get(number)
-        if known is None:
-            met = all(not keys.isdisjoint(there) for keys in self._others[number])
-            ranges[number] = (begin, stop) if met else (0, -1)
-        elif known[1] >= 0:
-            ranges[number] = min(known[0], begin), max(known[1], stop)
 
+class _Further(NamedTuple):
+    """A clause besides the first: all its texts when they are few, else its texts by key."""
 
-def _lacks(around: str, clauses: tuple[Clause, ...]) -> bool:
-    """Whether a clause has none of its texts there. Plain loops: this runs for every pattern of every message."""
-    for clause in clauses:
+    few: tuple[str, ...]
+    by_key: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, clause: Clause) -> _Further | None:
+        """None for a clause that costs more to look for than the search that it may spare."""
+        if len(clause) <= NEAR_MOST:
+            return cls(tuple(clause), {})
+        by_key: dict[str, list[str]] = {}
         for text in clause:
+            key = _key(text)
+            if key is None:
+                return None
+            by_key.setdefault(key, []).append(text)
+        return cls((), by_key)
+
+
+def _often_met(clause: Clause) -> bool:
+    return any(_key(t) is None and _telling(t) < RARE for t in clause)
+
+
+def _widen(ranges: dict[int, tuple[int, int]], numbers: Iterable[int], begin: int, stop: int) -> None:
+    """Widen the range that a first clause of these patterns has been met in."""
+    for number in numbers:
+        known = ranges.get(number)
+        ranges[number] = (begin, stop) if known is None else (min(known[0], begin), max(known[1], stop))
+
+
+def _lacks(around: str, there: set[str], clauses: Iterable[_Further]) -> bool:
+    """Whether a clause has none of its texts there. Plain loops: this runs for every pattern of every message."""
+    for few, by_key in clauses:
+        texts = few or [t for key in by_key.keys() & there for t in by_key[key]]
+        for text in texts:
             if text in around:
                 break
         else:

@@ -253,36 +253,39 @@ class Phrases:
             data, begin = ranges[self.patterns[number].where]
             begin = max(begin, text.byte(first) - 1)
             end = len(data) if stop is None else min(len(data), text.byte(stop))
-            if begin < end:
-                hits += self._occurrences(text, data, number, begin, end, own_starts)
+            match = self._regexp(number).search(data, begin, end) if begin < end else None
+            if match is not None:  # half of them are none
+                hits += self._occurrences(text, data, number, match, end, own_starts)
         return hits
 
     def _occurrences(
-        self, text: Text, data: bytes, number: int, begin: int, end: int, own_starts: Sequence[int]
+        self,
+        text: Text,
+        data: bytes,
+        number: int,
+        match: tuple[int, int] | None,
+        end: int,
+        own_starts: Sequence[int],
     ) -> Iterator[Hit]:
+        """Hits from the first ``match`` on."""
         regexp, pattern = self._regexp(number), self.patterns[number]
-        position, own_found, other_found = begin, 0, 0
-        while own_found < OCCURRENCES:
+        own_found = other_found = 0
+        while match is not None and own_found < OCCURRENCES:
+            start, stop, position = text.point(match[0]), text.point(match[1]), match[1]
+            if not start < len(text.subject) < stop:
+                own = text.is_own(start, stop)
+                signed = not own and text.is_signature(start, stop)
+                writers = own or signed
+                if writers or other_found < OCCURRENCES:
+                    yield Hit(pattern.tag, start, stop, own, pattern.language, signed)
+                own_found, other_found = own_found + writers, other_found + (not writers)
+                if other_found >= OCCURRENCES and not writers:
+                    # A long quoted thread must not use up the places: go on where the writer's own words begin again.
+                    following = bisect_right(own_starts, position)
+                    if following == len(own_starts):
+                        return
+                    position = max(position, own_starts[following] - 1)
             match = regexp.search(data, position, end)
-            if match is None:
-                return
-            first, last = match
-            start, stop = text.point(first), text.point(last)
-            position = max(last, position + 1)
-            if start < len(text.subject) < stop:
-                continue
-            own = text.is_own(start, stop)
-            signed = not own and text.is_signature(start, stop)
-            writers = own or signed
-            if writers or other_found < OCCURRENCES:
-                yield Hit(pattern.tag, start, stop, own, pattern.language, signed)
-            own_found, other_found = own_found + writers, other_found + (not writers)
-            if other_found >= OCCURRENCES and not writers:
-                # A long quoted thread must not use up the places: go on where the writer's own words begin again.
-                following = bisect_right(own_starts, position)
-                if following == len(own_starts):
-                    return
-                position = max(position, own_starts[following] - 1)
 
     def check(self) -> None:
         """Compile every pattern. Raises LexiconError."""
@@ -351,8 +354,15 @@ def said(text: Text, hits: Iterable[Hit]) -> tuple[Said, Said]:
             found = places.setdefault(hit.tag, []) if wanted else None
             if found is not None and len(found) < OCCURRENCES and not (found and hit.start < found[-1].end):
                 found.append(hit)
-    return _evidence(text, own), _evidence(text, anywhere)
+    made: dict[tuple[int, int], Evidence] = {}  # most are in both
 
+    def evidence(hit: Hit) -> Evidence:
+        place = hit.start, hit.end
+        if place not in made:
+            made[place] = text.evidence(*place)
+        return made[place]
 
-def _evidence(text: Text, places: Mapping[str, Sequence[Hit]]) -> Said:
-    return {tag: tuple(text.evidence(h.start, h.end) for h in hits) for tag, hits in places.items()}
+    return (
+        {tag: tuple(map(evidence, found)) for tag, found in own.items()},
+        {tag: tuple(map(evidence, found)) for tag, found in anywhere.items()},
+    )

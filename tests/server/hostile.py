@@ -538,7 +538,7 @@ def misplaced(graded: Graded) -> list[str]:
             if not 0 <= e.start <= e.end or (e.end and len(e.quote) != e.end - e.start):
                 stands = False
             elif not e.quote:
-                stands = kind in ("subject", "text", "html", "header")
+                stands = kind in ("subject", "text", "html", "header", "attachment")
             elif kind == "header":
                 values = [v for n, v in mail.headers if n.lower() == name.lower()]
                 stands = bool(values) and (

@@ -50,7 +50,7 @@ def strange_return(facts: Facts) -> bool:
 
 def opens(facts: Facts) -> tuple[Evidence, ...]:
     """What there is to open: attachments first, then links."""
-    files = tuple(Evidence(f"attachment:{a.index}", a.name) for a in facts.mail.attachments if not a.inline)
+    files = tuple(Evidence(f"attachment:{a.index}", a.name or a.type) for a in facts.mail.attachments if not a.inline)
     web = (x.link for x in facts.links if x.link.scheme in ("http", "https"))
     return files + tuple(Evidence(f"link:{x.index}", x.href[:200]) for x in web)
 

@@ -37,8 +37,6 @@ TEST_HEAD = '''"""Signals of the family {family}: what must hit and, above all, 
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 '''
 TEST = """
@@ -50,7 +48,7 @@ TEST = """
         ("the honest twin that must not", "miss"),
     ],
 )
-def test_{function}(outcome: Any, text: str, expected: str) -> None:
+def test_{function}(outcome, text: str, expected: str) -> None:
     assert outcome("{id}", {{"text": text}}) == expected
 """
 

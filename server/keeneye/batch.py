@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,13 @@ CHUNKS_AHEAD = 4  # for each process: enough to keep it busy, few enough to boun
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a message is: a file, or a range of bytes of an mbox; ``path`` None is standard input."""
+    """Where a message is: a file, or a range of bytes of an mbox; without a path standard input, or its ``content``."""
 
     label: str
     path: Path | None
     start: int = 0
     end: int | None = None
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def _mbox(path: Path) -> Iterator[tuple[int, int]]:
 
 def grade_all(job: Job, found: Sequence[Source], jobs: int) -> Iterator[bytes | Failed]:
     """What is to be written for each message, in order. Raises KeeneyeError when the policy is wrong."""
+    # Standard input belongs to this process: those of the pool cannot read it.
+    found = [s if s.path is not None else replace(s, content=_read(s, job.max_bytes)) for s in found]
     grader = ready_grader(job.settings)
     if jobs == 1 or len(found) <= ALONE:
         yield from (_one(job, grader, source) for source in found)
@@ -182,6 +185,8 @@ def _one(job: Job, grader: Grader, source: Source) -> bytes | Failed:
 
 
 def _read(source: Source, most: int) -> bytes:
+    if source.content is not None:
+        return source.content
     if source.path is None:
         return sys.stdin.buffer.read(most + 1)
     with source.path.open("rb") as file:

@@ -313,3 +313,10 @@ def test_store_that_cannot_be_opened_is_said(run: Run, monkeypatch: pytest.Monke
     result = run("token", "list")
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: the store cannot be opened: ")
+
+
+def test_standard_input_beside_many_files_in_several_processes(run: Run, tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"{number:02}.eml").write_bytes((SAMPLES / "newsletter.eml").read_bytes())
+    lines = verdicts(run("grade", "--json", "--jobs", "2", tmp_path, "-", stdin=PHISHING.read_bytes()))
+    assert [line["category"] for line in lines] == ["not_inquiry"] * 12 + ["phishing"]

@@ -122,7 +122,7 @@ def grade_all(job: Job, found: Sequence[Source], jobs: int) -> Iterator[bytes | 
     if jobs == 1 or len(found) <= ALONE:
         yield from (_one(job, grader, source) for source in found)
         return
-    chunks = deque(found[i : i + CHUNK] for i in range(0, len(found), CHUNK))
+    chunks: deque[Sequence[Source]] = deque(found[i : i + CHUNK] for i in range(0, len(found), CHUNK))
     while chunks:
         yield from _pooled(job, grader, chunks, jobs)
 

@@ -640,7 +640,7 @@ def drawing(facts: Facts) -> Answer:
     Not a hit: HTML, programs and archives (see attachments); asking the seller for his drawings.
     """
     safe = [
-        Evidence(f"attachment:{a.index}", a.name or a.type)
+        Evidence(f"attachment:{a.index}", a.name)
         for a in facts.mail.attachments
         if a.name.lower().endswith(DRAWING_ENDINGS) and not a.inline and not a.has_script and not a.has_form
     ]

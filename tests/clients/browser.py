@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Page, Worker, sync_p
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 NODE = os.environ.get("NODE", "node")
 SCREENSHOTS = ROOT / "var/screenshots"
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

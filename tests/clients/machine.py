@@ -39,10 +39,10 @@ def free_port() -> int:
         return port
 
 
-def wait_for(url: str, seconds: float = 120) -> None:
-    """Return when the address answers at all. Raises TimeoutError."""
+def wait_for(url: str, process: subprocess.Popen[bytes] | None = None, seconds: float = 120) -> None:
+    """Return when the address answers at all. Raises TimeoutError, at once when its process has ended."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and (process is None or process.poll() is None):
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
@@ -210,7 +210,7 @@ def roundcube(base: Path, mailbox: Mailbox) -> Iterator[str]:
         {"ROUNDCUBE_CONFIG_DIR": str(own / "conf"), "PHP_CLI_SERVER_WORKERS": "4"},
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/")
+        wait_for(f"http://127.0.0.1:{port}/", process)
         yield f"http://127.0.0.1:{port}/"
     finally:
         stop(process)
@@ -256,7 +256,7 @@ class Keeneye:
             self.log, self._environment, self.state,
         )  # fmt: skip
         try:
-            wait_for(f"{self.url}/healthz")
+            wait_for(f"{self.url}/healthz", self._process)
         except TimeoutError:
             raise TimeoutError(self.log.read_text()[-3000:]) from None
 

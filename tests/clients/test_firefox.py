@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,8 +99,23 @@ def test_breakdown_in_the_full_view(ready: Firefox, webmail: str) -> None:
     ready.go(f"{webmail}?_task=mail&_action=show&_uid={uid('order-ready-bremen')}&_mbox=INBOX")
     badge = ready.see("button.ke-badge[data-grade]")
     ready.press_at(badge["x"] + 12, badge["y"] + 14)
-    ready.see(".ke-panel[open]")
+    panel = ready.see(".ke-panel[open]", "Ready to order")
+    assert "Only the visible text" not in panel["text"]
     ready.shot("firefox-breakdown")
+
+
+def test_raw_source_is_sent_byte_for_byte(ready: Firefox, webmail: str, server: Keeneye, mailbox: Mailbox) -> None:
+    name = "potential-customer-lima"
+    ready.go(f"{webmail}?_task=mail&_action=show&_uid={uid(name)}&_mbox=INBOX")
+    ready.see("button.ke-badge[data-grade]")
+    graded = [line for line in server.log.read_text().splitlines() if '"/api/v1/grade"' in line]
+    assert json.loads(graded[-1])["bytes_in"] == len(mailbox.stored(name))
+
+
+def test_list_marks(ready: Firefox, webmail: str) -> None:
+    ready.go(f"{webmail}?_task=mail&_mbox=INBOX")
+    assert ready.see(".ke-mini")["label"] != ""
+    ready.shot("firefox-list")
 
 
 def test_server_stopped_and_started(ready: Firefox, webmail: str, server: Keeneye) -> None:

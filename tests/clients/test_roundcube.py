@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import WATCH, Reader, chromium, configure, verdict, worker
+from browser import AXE, WATCH, Reader, chromium, configure, verdict, worker
 from machine import PASSWORD, ROOT, USER, Keeneye, Mailbox, roundcube
 from messages import IMITATION, LARGE, uid
 from playwright.sync_api import BrowserContext, Page
@@ -375,7 +375,6 @@ def test_badge_and_banner_speak_the_readers_language(
     reader.shot(f"roundcube-{language}")
 
 
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 COPY = """function () {
   const copy = document.createElement("div");
   for (const node of this.childNodes) copy.append(node.cloneNode(true));

@@ -88,7 +88,7 @@ export function serverAddress(text: string): string | null {
     const local = /^(localhost|127\.|\[::1\])/.test(typed);
     const url = new URL(/^[a-z]+:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`);
     if (url.protocol !== "https:" && url.protocol !== "http:") return null;
-    if (url.username !== "" || url.password !== "") return null;
+    if (url.username !== "" || url.password !== "" || !/^[a-z0-9.-]+$|^\[[0-9a-f:.]+\]$/.test(url.hostname)) return null;
     return (url.origin + url.pathname).replace(/\/+$/, "");
   } catch {
     return null;

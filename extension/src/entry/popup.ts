@@ -109,7 +109,12 @@ class Popup {
       },
       explain: (error) => this.explain(error),
     };
-    return breakdown(verdict, this.words, host);
+    return h(
+      "section",
+      {},
+      h("h2", { class: "ke-hidden" }, this.words.say("panel.title")),
+      breakdown(verdict, this.words, host),
+    );
   }
 
   private explain(error: unknown): string {

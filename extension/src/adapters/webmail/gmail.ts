@@ -42,7 +42,7 @@ export const gmail: Adapter = {
     const page = mail.element.ownerDocument;
     const alone = page.querySelectorAll("[role='main'] [data-message-id]").length === 1;
     // A conversation: in each message's own head, beside the sender's name
-    return (alone ? after(subjectOf(page)) : null) ?? inside(mail.element.querySelector("h3, [role='gridcell'] [email]")?.parentElement);
+    return (alone ? after(subjectOf(page)) : null) ?? inside(mail.element.querySelector("h3") ?? mail.element.querySelector("[role='gridcell'] [email]")?.parentElement);
   },
   bannerSlot: (mail) => before(bodies(mail.element)[0]),
   bodies: (mail) => bodies(mail.element),

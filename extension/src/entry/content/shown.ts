@@ -293,10 +293,15 @@ function reach(adapter: Adapter, signal: AbortSignal): Reach {
   return {
     page: async (url, headers = {}) => {
       if (new URL(url).origin !== location.origin) throw new ApiError("forbidden");
-      const response = await fetch(url, { headers, credentials: "same-origin", signal });
+      // The origin is checked above; to Firefox a content script is never of the page's origin.
+      const response = await fetch(url, { headers, credentials: "include", signal });
       if (!response.ok) throw new ApiError("unreadable", response.status);
       const type = (response.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-      return { bytes: new Uint8Array(await response.arrayBuffer()), type };
+      const buffer = await response.arrayBuffer();
+      // A copy of our own: in Firefox the buffer belongs to the page's world and cannot be cut into pieces.
+      const bytes = new Uint8Array(buffer.byteLength);
+      bytes.set(new Uint8Array(buffer));
+      return { bytes, type };
     },
     beyond: async (url) => {
       const { base64, type } = await ask("fetch", { adapter: adapter.id, url });

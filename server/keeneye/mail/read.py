@@ -107,9 +107,9 @@ def _from_fields(payload: Payload, notes: Notes) -> Mail:
         name = clean(seen.name[:500], notes).replace("\n", " ")
         body.bidi_controls += strip_unseen(name)[2]
         kind = clean((seen.type or "")[:200], notes).lower()
-        size = seen.size if seen.size is not None and 0 <= seen.size < SIZE_MOST else None
+        stated = seen.size if seen.size is not None and 0 <= seen.size < SIZE_MOST else None
         digest = seen.sha256.lower() if seen.sha256 and _SHA256.fullmatch(seen.sha256) else None
-        body.attachments.append(Attachment(index, name, kind, None, size, digest))
+        body.attachments.append(Attachment(index, name, kind, None, stated, digest))
     return _mail(payload, pairs, body, None, notes, size)
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from typing import Any, Final, NamedTuple
 
 import re2
 
+from keeneye.facts import kept
 from keeneye.facts.literals import Index, Needs, needs
 from keeneye.facts.text import Text, fold_char
 from keeneye.model import Evidence
@@ -205,17 +206,19 @@ class Matcher:
 class Phrases:
     """The patterns of one or more lexicon folders behind one index of words. Safe to use from several threads."""
 
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
-        """Raises LexiconError for a pattern that cannot be used."""
+    def __init__(self, patterns: Iterable[Pattern], keep: bool = False) -> None:
+        """``keep``: use what an earlier start has kept of them. Raises LexiconError for one that cannot be used."""
         self.patterns = tuple(patterns)
         self.tags = frozenset(p.tag for p in self.patterns)
         self._sources: list[str] = []
         self._regexps: dict[int, Matcher] = {}
         found: list[Needs] = []
+        key = kept.key((p.source, p.whole_words) for p in self.patterns) if keep else ""
+        known = kept.load(key) if keep else None
         for number, pattern in enumerate(self.patterns):
             try:
                 core = translate(pattern.source)
-                found.append(needs(core, pattern.whole_words))
+                found.append(known[number] if known else needs(core, pattern.whole_words))
                 wrapped = rf"(?:\A|{EDGE})({core})(?:{EDGE}|\z)" if pattern.whole_words else f"({core})"
                 self._sources.append(wrapped)
                 if not found[-1].clauses or "\\p" in core:
@@ -223,6 +226,8 @@ class Phrases:
                     _refuse_empty(self._regexp(number))
             except (ValueError, re2.error) as error:
                 raise _refused(pattern, error) from None
+        if keep and not known:
+            kept.save(key, found)
         self._index = Index(found)
 
     @classmethod
@@ -253,39 +258,36 @@ class Phrases:
             data, begin = ranges[self.patterns[number].where]
             begin = max(begin, text.byte(first) - 1)
             end = len(data) if stop is None else min(len(data), text.byte(stop))
-            match = self._regexp(number).search(data, begin, end) if begin < end else None
-            if match is not None:  # half of them are none
-                hits += self._occurrences(text, data, number, match, end, own_starts)
+            if begin < end:
+                hits += self._occurrences(text, data, number, begin, end, own_starts)
         return hits
 
     def _occurrences(
-        self,
-        text: Text,
-        data: bytes,
-        number: int,
-        match: tuple[int, int] | None,
-        end: int,
-        own_starts: Sequence[int],
-    ) -> Iterator[Hit]:
-        """Hits from the first ``match`` on."""
+        self, text: Text, data: bytes, number: int, begin: int, end: int, own_starts: Sequence[int]
+    ) -> Sequence[Hit]:
         regexp, pattern = self._regexp(number), self.patterns[number]
+        match = regexp.search(data, begin, end)
+        if match is None:  # every second one
+            return ()
+        hits: list[Hit] = []
         own_found = other_found = 0
         while match is not None and own_found < OCCURRENCES:
-            start, stop, position = text.point(match[0]), text.point(match[1]), match[1]
+            start, stop, position = text.point(match[0]), text.point(match[1]), max(match[1], match[0] + 1)
             if not start < len(text.subject) < stop:
                 own = text.is_own(start, stop)
                 signed = not own and text.is_signature(start, stop)
                 writers = own or signed
                 if writers or other_found < OCCURRENCES:
-                    yield Hit(pattern.tag, start, stop, own, pattern.language, signed)
+                    hits.append(Hit(pattern.tag, start, stop, own, pattern.language, signed))
                 own_found, other_found = own_found + writers, other_found + (not writers)
                 if other_found >= OCCURRENCES and not writers:
                     # A long quoted thread must not use up the places: go on where the writer's own words begin again.
                     following = bisect_right(own_starts, position)
                     if following == len(own_starts):
-                        return
+                        break
                     position = max(position, own_starts[following] - 1)
             match = regexp.search(data, position, end)
+        return hits
 
     def check(self) -> None:
         """Compile every pattern. Raises LexiconError."""
@@ -323,12 +325,9 @@ def shipped() -> Phrases:
     Tags of the folders ``contact``, ``request`` and of the company forms carry the folder's name and a slash; they
     are not phrases for signals but material of the extractors.
     """
-    return Phrases(
-        p
-        for folder, prefix in (("phrases", ""), ("contact", CONTACT), ("request", REQUEST))
-        for p in read_folder(LEXICONS / folder, prefix=prefix)
-        if p.tag not in WORDS
-    )
+    folders = (("phrases", ""), ("contact", CONTACT), ("request", REQUEST))
+    patterns = (p for folder, prefix in folders for p in read_folder(LEXICONS / folder, prefix=prefix))
+    return Phrases((p for p in patterns if p.tag not in WORDS), keep=True)
 
 
 @cache

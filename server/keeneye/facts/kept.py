@@ -1,0 +1,55 @@
+"""What has been worked out from the lexicons, kept between starts: half of the time in which a program gets ready.
+
+The file holds texts and numbers only. It is used for the very same patterns, program and Python, else made anew; where
+no file can be written, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import orjson
+
+from keeneye.facts.literals import Needs
+
+
+def key(patterns: Iterable[tuple[str, bool]]) -> str:
+    """Of patterns with whether they match whole words, of the program that reads them, and of its Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in ("literals.py", "phrases.py", "text.py"):
+        digest.update(Path(__file__).with_name(name).read_bytes())
+    digest.update(orjson.dumps(list(patterns)))
+    return digest.hexdigest()
+
+
+def load(wanted: str) -> list[Needs] | None:
+    """The needs kept under this key, in the order of the patterns; None when there are none."""
+    try:
+        content = orjson.loads(_file().read_bytes())
+        if content["key"] != wanted:
+            return None
+        return [Needs(tuple(map(frozenset, clauses)), width) for clauses, width in content["needs"]]
+    except (OSError, RuntimeError, ValueError, TypeError, KeyError):
+        return None
+
+
+def save(wanted: str, found: Sequence[Needs]) -> None:
+    """Keep them for the next start, in place of what was kept."""
+    content = {"key": wanted, "needs": [([sorted(c) for c in n.clauses], n.width) for n in found]}
+    with contextlib.suppress(OSError, RuntimeError):
+        path = _file()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = path.with_name(f"{path.name}.{os.getpid()}")
+        part.write_bytes(orjson.dumps(content))
+        part.replace(path)  # another process never reads half a file
+
+
+def _file() -> Path:
+    """Raises RuntimeError when the user has no home."""
+    base = os.environ.get("CACHE_DIRECTORY") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "keeneye" / "lexicons.json"

@@ -11,7 +11,8 @@ const MENU = "grade-selection";
 /** Nobody waits longer for a badge. */
 const PATIENCE = 15_000;
 
-type Answers = { readonly [N in Name]: (asked: Asked<N>) => Promise<Answered<N>> };
+/** `tab` is the one in which the question was asked, when it was asked in a page. */
+type Answers = { readonly [N in Name]: (asked: Asked<N>, tab?: number) => Promise<Answered<N>> };
 
 const answers: Answers = {
   open: async ({ key }) => {
@@ -19,15 +20,18 @@ const answers: Answers = {
     return { prefs, verdict: await recall(key, prefs.language) };
   },
   prefs: () => readPrefs(),
-  grade: async ({ key, client, payload, mailbox }) => {
+  grade: async ({ key, client, payload, mailbox }, tab) => {
     const { api, language } = await connection();
     const verdict = await api.grade("base64" in payload ? { raw: fromBase64(payload.base64) } : payload, {
       language,
-      detail: "full",
       client,
       ...(mailbox === undefined ? {} : { mailbox }),
     });
-    if (key !== null) await remember(key, verdict);
+    // The reader does not wait for the disk; the list is told when its mark is there.
+    if (key !== null)
+      void remember(key, verdict).then(() => {
+        if (tab !== undefined) tellFrames(tab, key);
+      });
     return verdict;
   },
   marks: ({ keys }) => recallMarks(keys),
@@ -65,11 +69,9 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, reply: (envelope
   // Only our own pages may change the connection: a page's process could be taken over.
   const own = sender.url?.startsWith(chrome.runtime.getURL("")) === true;
   if ((name === "pair" || name === "check") && !own) return false;
-  answers[name as Name](asked).then(
+  answers[name as Name](asked, sender.tab?.id).then(
     (answer) => {
       reply({ answer });
-      const { key } = asked as { readonly key?: string | null };
-      if (name === "grade" && typeof key === "string" && sender.tab?.id !== undefined) tellFrames(sender.tab.id, key);
     },
     (error: unknown) => {
       reply(failure(error));

@@ -296,7 +296,8 @@ def searches_unrelated(facts: Facts) -> Answer:
     searches = _get(facts, "searches")
     if not isinstance(searches, (list, tuple)):
         return UNKNOWN
-    terms = [set(str(s)[:60].lower().split()) for s in searches[:20] if str(s).strip()]
+    searches = [s for s in searches[:20] if str(s)[:60].strip()]
+    terms = [set(str(s)[:60].lower().split()) for s in searches]
     if len(terms) < 4:
         return MISS
     shared = any(a & b for i, a in enumerate(terms) for b in terms[i + 1 :])

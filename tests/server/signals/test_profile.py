@@ -48,6 +48,7 @@ BUSY = {"product_views": 120, "valid_inquiries": 8, "login_days": 15, "junk_inqu
         ("profile.blacklisted", {"blacklisted": [1]}, UNKNOWN),
         ("profile.searches-unrelated", {"searches": ["led strip", "garden hose", "toy car", "gas stove"]}, HIT),
         ("profile.searches-unrelated", {"searches": ["led strip", "led lamp", "led bulb", "led tube"]}, MISS),
+        ("profile.searches-unrelated", {"searches": ["led strip", "", " ", "garden hose"]}, MISS),
         ("profile.searches-unrelated", {"searches": "led"}, UNKNOWN),
         ("profile.searches-unrelated", {}, NONE),
     ],
@@ -73,3 +74,10 @@ FIGURES = (
 def test_odd_values_are_no_error(ask: Ask, name: str, value: object) -> None:
     profile = dict.fromkeys(FIGURES, value)
     assert ask(f"profile.{name}", {"text": "Please quote."}, profile=profile).outcome in Outcome
+
+
+def test_empty_searches_are_no_evidence(ask) -> None:
+    searches = ["", "led strip", " " * 70 + "x", "garden hose", "toy car", "gas stove"]
+    answer = ask("profile.searches-unrelated", {"text": "Hello"}, profile={"searches": searches})
+    assert answer.outcome is HIT
+    assert all(e.quote.strip() for e in answer.evidence)

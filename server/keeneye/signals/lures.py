@@ -27,6 +27,14 @@ def _different(words: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     return tuple({e.quote.lower(): e for e in words}.values())
 
 
+def _behind_strange_page(facts: Facts, words: Evidence) -> Answer:
+    """HIT with the words and the first link to a third party that is no file-sharing service, else MISS."""
+    for item in foreign_links(facts):
+        if not (item.answer and item.answer.file_share):
+            return hit(words, shown(item))
+    return MISS
+
+
 @signal(
     "lures.shared-document",
     title="Offers a document behind a strange link",
@@ -45,10 +53,7 @@ def shared_document(facts: Facts) -> Answer:
     words = facts.says("document_share")
     if not words:
         return MISS
-    for item in foreign_links(facts):
-        if not (item.answer and item.answer.file_share):
-            return hit(words[0], shown(item))
-    return MISS
+    return _behind_strange_page(facts, words[0])
 
 
 @signal(
@@ -158,10 +163,7 @@ def invoice_link(facts: Facts) -> Answer:
     words = facts.says("invoice_lure", "order_lure")
     if not words or not facts.says("click_here", "document_share", "word_deadline"):
         return MISS
-    for item in foreign_links(facts):
-        if not (item.answer and item.answer.file_share):
-            return hit(words[0], shown(item))
-    return MISS
+    return _behind_strange_page(facts, words[0])
 
 
 @signal(

@@ -333,11 +333,33 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """A row of the firm's catalogue. ``names``: synonyms in any language; ``units``: those it is sold by."""
+
+    name: str
+    names: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    hs: str | None = None
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A known partner: whom a stranger may pretend to be."""
+
+    name: str
+    domains: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    bank_country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Firm:
     """Us: what the policy's ``[ours]`` says. Empty means not told.
 
     ``relays``: our own trusted relays (IP networks or host names); ``authserv_ids``: whose
-    Authentication-Results we believe; ``partners``: known partner domains.
+    Authentication-Results we believe; ``partners``: known partner domains; ``goods``, ``known``: the imported catalogue
+    and partner list.
     """
 
     domains: tuple[str, ...] = ()
@@ -350,11 +372,63 @@ class Firm:
     time_zone: str = "Asia/Shanghai"
     relays: tuple[str, ...] = ()
     authserv_ids: tuple[str, ...] = ()
+    goods: tuple[Product, ...] = ()
+    known: tuple[Partner, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """What the firm's web log says of one address. ``by``: the very address, or only its network (weaker).
+
+    ``products``: paths of product pages; ``came_by``: search, site, mail or typed; ``came_from``: that host.
+    """
+
+    by: Literal["address", "network"]
+    visits: int
+    pages: int
+    products: tuple[str, ...]
+    came_by: str
+    came_from: str | None
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SameText:
+    """Near-duplicates of the writer's own words that reached others of the firm.
+
+    ``likeness`` 0-1: estimated share of common word sequences with the nearest of them."""
+
+    colleagues: int
+    messages: int
+    since: datetime
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A row of the firm's customer list. ``ordered``: orders so far; ``standing``: what research showed."""
+
+    name: str
+    ordered: int = 0
+    ordered_at: datetime | None = None
+    sampled: bool = False
+    visited: bool = False
+    standing: str = ""
+    country: str | None = None
+    bank_country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the firm already knows of this sender and this text; None: no store was asked."""
+    """What the firm already knows of this sender and this text; None: no store was asked.
+
+    ``customer``: the customer's name; ``level``: set by hand; ``level_before``: of the sender's last mail;
+    ``thread_known``: whether a message that this one answers was seen (None: it answers none); ``since``: since when
+    mail is seen at all; ``customers_listed``: whether a customer list was given; ``told``: ids of findings of earlier
+    mails that a level rests on; ``confirmed``: ids that spoke against mails which were confirmed as genuine all the
+    same; ``visits`` by IP address, None without a web log; ``profile``: the marketplace's figures, as known last.
+    """
 
     messages_from_sender: int = 0
     first_seen: datetime | None = None
@@ -366,6 +440,20 @@ class History:
     customer: str | None = None
     level: int | None = None
     website_visits: int | None = None
+    ours_to_sender: int = 0
+    ours_in_thread: int = 0
+    danger_from_sender: int = 0
+    messages_from_domain: int | None = None
+    thread_known: bool | None = None
+    since: datetime | None = None
+    level_before: int | None = None
+    told: frozenset[str] = frozenset()
+    confirmed: frozenset[str] = frozenset()
+    customers_listed: bool = False
+    listed: Customer | None = None
+    same_text: SameText | None = None
+    visits: Mapping[str, Visits] | None = None
+    profile: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""The tables. Every row belongs to a tenant; there is one, ``DEFAULT_TENANT``, until there are more.
+"""The tables. Every row belongs to a tenant (a firm or a department); there is always ``DEFAULT_TENANT``.
+
+Keys of people, domains, message ids and IP addresses are HMAC-SHA-256 under the server's key (see
+``keeneye.store.secret``), so that a stolen database names nobody. What the firm itself brought (customers, products,
+partners) is kept in plain words: it is shown to its own readers.
 
 Times are UTC seconds since 1970 (integers): the same in SQLite and PostgreSQL, and short in an index.
 """
@@ -22,7 +26,7 @@ from sqlalchemy import (
 )
 
 DEFAULT_TENANT = 1
-REVISION = "0001"  # the migration that makes these tables
+REVISION = "0002"  # the migration that makes these tables
 
 metadata = MetaData(
     naming_convention={
@@ -43,6 +47,10 @@ tenants = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(100), nullable=False, unique=True),
+    # Counts up with each change of customers, products or partners: what workers hold of them is read again.
+    Column("revision", Integer, nullable=False, server_default="0"),
+    # Since when this tenant's mail is seen: a claim of something older cannot be disproved.
+    Column("since", BigInteger, nullable=False, server_default="0"),
 )
 
 # hash: SHA-256 of the token. A token has 256 random bits, so no slow hash is needed.
@@ -100,7 +108,194 @@ senders = Table(
     Column("danger", Integer, nullable=False),
     Column("first_seen", BigInteger, nullable=False),
     Column("last_seen", BigInteger, nullable=False),
+    # Mails of ours to this address that the clients saw.
+    Column("ours", Integer, nullable=False, server_default="0"),
+    Column("genuine", Integer, nullable=False, server_default="0"),
+    Column("fake", Integer, nullable=False, server_default="0"),
+    # Ids of findings, parted by blanks: what earlier mails told that a level rests on; what a colleague has seen and
+    # still called genuine.
+    Column("told", Text, nullable=False, server_default=""),
+    Column("confirmed", Text, nullable=False, server_default=""),
+    Column("level", SmallInteger),
+    Column("level_by_hand", SmallInteger),
+    # Figures of the marketplace profile (JSON), as shown or typed last.
+    Column("profile", Text),
     Index("ix_senders_last_seen", "last_seen"),
+)
+
+# One row for each registrable domain that is no mail provider's.
+domains = Table(
+    "domains",
+    metadata,
+    Column("tenant_id", Integer, ForeignKey("tenants.id"), primary_key=True),
+    Column("domain", LargeBinary(16), primary_key=True),
+    Column("messages", Integer, nullable=False),
+    Column("danger", Integer, nullable=False),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Index("ix_domains_last_seen", "last_seen"),
+)
+
+# One row for each message however often it is graded. message: key of the Message-ID, or of the content where it has
+# none. party: the address outside. ours: 1 = we wrote it (seen in a mailbox of ours).
+messages = Table(
+    "messages",
+    metadata,
+    Column("tenant_id", Integer, ForeignKey("tenants.id"), primary_key=True),
+    Column("message", LargeBinary(16), primary_key=True),
+    Column("thread", LargeBinary(16), nullable=False),
+    Column("party", LargeBinary(32)),
+    Column("ours", SmallInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Index("ix_messages_seen_at", "seen_at"),
+    Index("ix_messages_party", "tenant_id", "party"),
+)
+
+# thread: key of the first message that was seen or named in References.
+threads = Table(
+    "threads",
+    metadata,
+    Column("tenant_id", Integer, ForeignKey("tenants.id"), primary_key=True),
+    Column("thread", LargeBinary(16), primary_key=True),
+    Column("theirs", Integer, nullable=False),
+    Column("ours", Integer, nullable=False),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Index("ix_threads_last_seen", "last_seen"),
+)
+
+# Every change of a sender's level with its cause: ids of findings or an event of our own; ``reason`` is the reader's.
+level_changes = Table(
+    "level_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _tenant(),
+    Column("sender", LargeBinary(32), nullable=False),
+    Column("before", SmallInteger),
+    Column("after", SmallInteger),
+    Column("by_hand", SmallInteger, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("token_id", Integer),
+    Column("changed_at", BigInteger, nullable=False),
+    Index("ix_level_changes_sender", "tenant_id", "sender"),
+    Index("ix_level_changes_changed_at", "changed_at"),
+)
+
+# Subject, body and raw message: written only when the admin turns it on, until ``until``.
+contents = Table(
+    "contents",
+    metadata,
+    Column("verdict_id", String(32), primary_key=True),
+    _tenant(),
+    Column("sender", LargeBinary(32)),
+    Column("content", LargeBinary, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Index("ix_contents_until", "until"),
+    Index("ix_contents_sender", "tenant_id", "sender"),
+)
+
+# Near-duplicates. sketch: keyed minimum hashes of the writer's own words (no word can be read from them).
+# colleague: key of the mailbox that it reached; sender: who wrote it.
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    _tenant(),
+    Column("message", LargeBinary(16), nullable=False),
+    Column("colleague", LargeBinary(16)),
+    Column("sender", LargeBinary(32)),
+    Column("sketch", LargeBinary, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Index("ix_fingerprints_seen_at", "seen_at"),
+    Index("ix_fingerprints_sender", "tenant_id", "sender"),
+)
+
+# band: some of a sketch's values as one number; texts that are nearly alike share at least one.
+bands = Table(
+    "bands",
+    metadata,
+    Column("tenant_id", Integer, ForeignKey("tenants.id"), primary_key=True),
+    Column("band", BigInteger, primary_key=True),
+    Column("fingerprint_id", BigInteger, primary_key=True),
+    Index("ix_bands_fingerprint_id", "fingerprint_id"),
+    sqlite_with_rowid=False,
+)
+
+# A visit to the firm's own site. address, network: keys of the IP address and of its /24 (IPv6: /48).
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    _tenant(),
+    Column("address", LargeBinary(16), nullable=False),
+    Column("network", LargeBinary(16), nullable=False),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Column("pages", Integer, nullable=False),
+    # Paths of product pages (JSON list), and how the visitor came: search, site, mail, typed, with the host.
+    Column("products", Text, nullable=False),
+    Column("came_by", String(16), nullable=False),
+    Column("came_from", String(253)),
+    Index("ix_visits_address", "tenant_id", "address"),
+    Index("ix_visits_network", "tenant_id", "network"),
+    Index("ix_visits_last_seen", "last_seen"),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _tenant(),
+    Column("name", String(200), nullable=False),
+    Column("country", String(2)),
+    Column("ordered", Integer, nullable=False),
+    Column("ordered_at", BigInteger),
+    Column("sampled", SmallInteger, nullable=False),
+    Column("visited", SmallInteger, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("bank_country", String(2)),
+    Column("people", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    UniqueConstraint("tenant_id", "name"),
+)
+
+# value: a mail address, or a domain without @, in lower case.
+customer_addresses = Table(
+    "customer_addresses",
+    metadata,
+    Column("tenant_id", Integer, ForeignKey("tenants.id"), primary_key=True),
+    Column("value", String(320), primary_key=True),
+    Column("customer_id", Integer, ForeignKey("customers.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+# names, units: JSON lists, synonyms in several languages.
+products = Table(
+    "products",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _tenant(),
+    Column("name", String(200), nullable=False),
+    Column("names", Text, nullable=False),
+    Column("models", Text, nullable=False),
+    Column("hs", String(12)),
+    Column("units", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    UniqueConstraint("tenant_id", "name"),
+)
+
+# Known partners: suppliers, forwarders, banks. domains, people: JSON lists.
+partners = Table(
+    "partners",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _tenant(),
+    Column("name", String(200), nullable=False),
+    Column("domains", Text, nullable=False),
+    Column("people", Text, nullable=False),
+    Column("bank_country", String(2)),
+    Column("updated_at", BigInteger, nullable=False),
+    UniqueConstraint("tenant_id", "name"),
 )
 
 # No foreign key to verdicts: rows of one commit group are written in any order.

@@ -59,6 +59,10 @@ export default tseslint.config(
     [only("virtual:world|\\./.+|\\.\\./core/types\\.js", "ui knows core/types and itself, never a client.")],
   ),
   layer(
+    ["extension/src/ui/breakdown/*.ts"],
+    [only("\\./.+|\\.\\./[a-z]+\\.js|\\.\\./\\.\\./core/types\\.js", "ui knows core/types and itself, never a client.")],
+  ),
+  layer(
     ["extension/src/adapters/**/*.ts"],
     [only("virtual:adapters|\\./.+|\\.\\./adapter\\.js|(\\.\\./)+core/types\\.js", "An adapter knows core/types only.")],
   ),

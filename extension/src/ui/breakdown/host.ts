@@ -1,0 +1,14 @@
+/** What the surroundings of a breakdown can do. */
+
+import type { Evidence, FeedbackLabel, Finding } from "../../core/types.js";
+
+/** Everything is optional, and a missing ability leaves its button out. */
+export interface BreakdownHost {
+  /** A way to show the place of this evidence in the message, or null when it is not on screen. */
+  locate?(finding: Finding, evidence: Evidence): (() => void) | null;
+  copy?(text: string): Promise<void>;
+  feedback?(label: FeedbackLabel): Promise<void>;
+  undoFeedback?(): Promise<void>;
+  /** An error of `feedback` in the reader's words. */
+  explain?(error: unknown): string;
+}

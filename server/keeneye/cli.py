@@ -16,10 +16,10 @@ from typing import Any
 import click
 import orjson
 
-from keeneye import __version__
-from keeneye import settings as settings_module
+from keeneye import __version__, admin
+from keeneye.console import opened_store, printable_name, settings_of, tenant_id, tenant_option
 from keeneye.model import KeeneyeError
-from keeneye.settings import Settings, SettingsError
+from keeneye.settings import Settings
 
 EXIT_SOME_FAILED = 1
 
@@ -35,14 +35,6 @@ def main(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-def _settings(context: click.Context, **server: Any) -> Settings:
-    given = {k: v for k, v in server.items() if v is not None}
-    try:
-        return settings_module.load(context.find_root().obj, overrides={"server": given} if given else None)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
-
-
 # --------------------------------------------------------------------------- serve
 
 
@@ -53,7 +45,7 @@ def _settings(context: click.Context, **server: Any) -> Settings:
 @click.pass_context
 def serve(context: click.Context, host: str | None, port: int | None, workers: int | None) -> None:
     """Run the server. The database is made or brought up to date first."""
-    settings = _settings(context, host=host, port=port, workers=workers)
+    settings = settings_of(context, host=host, port=port, workers=workers)
     _metrics_folder(settings)
     from keeneye.api import serve as serving
 
@@ -103,7 +95,7 @@ def grade(
     from keeneye.batch import Failed, Job, grade_all, sources
     from keeneye.explain import negotiate
 
-    settings = _settings(context)
+    settings = settings_of(context)
     for path in paths:
         if str(path) != "-" and not path.exists():
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
@@ -189,7 +181,7 @@ def policy_check(file: Path) -> None:
 @click.pass_context
 def policy_show(context: click.Context, file: Path | None) -> None:
     """The policy in force, defaults filled in, as JSON."""
-    made = _policy(file or _settings(context).grading.policy)
+    made = _policy(file or settings_of(context).grading.policy)
     click.echo(orjson.dumps(made.model_dump(mode="json"), option=orjson.OPT_INDENT_2).decode())
 
 
@@ -241,15 +233,16 @@ def token() -> None:
 @click.argument("name")
 @click.option("--expires", help="When it ends: a number of days such as 90d, or a date such as 2027-12-31 (UTC).")
 @click.option("--quiet", is_flag=True, help="Print the token only.")
+@tenant_option
 @click.pass_context
-def token_create(context: click.Context, name: str, expires: str | None, quiet: bool) -> None:
+def token_create(context: click.Context, name: str, expires: str | None, quiet: bool, tenant: str | None) -> None:
     """Make a token and print it."""
     until = None if expires is None else _moment(expires)
     from keeneye.store import NameTaken
 
-    with _store(context) as store:
+    with opened_store(context) as store:
         try:
-            click.echo(store.create_token(_name(name), until))
+            click.echo(store.create_token(printable_name(name), until, tenant_id(store, tenant)))
         except NameTaken:
             raise click.ClickException(f"there is a token named {name} already") from None
     if not quiet:
@@ -258,11 +251,12 @@ def token_create(context: click.Context, name: str, expires: str | None, quiet: 
 
 @token.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@tenant_option
 @click.pass_context
-def token_list(context: click.Context, as_json: bool) -> None:
+def token_list(context: click.Context, as_json: bool, tenant: str | None) -> None:
     """Names, dates and state of all tokens."""
-    with _store(context) as store:
-        tokens = store.list_tokens()
+    with opened_store(context) as store:
+        tokens = store.list_tokens(tenant_id(store, tenant))
     if as_json:
         click.echo(orjson.dumps([dataclasses.asdict(t) for t in tokens]).decode())
         return
@@ -277,57 +271,30 @@ def token_list(context: click.Context, as_json: bool) -> None:
 
 @token.command("revoke")
 @click.argument("name")
+@tenant_option
 @click.pass_context
-def token_revoke(context: click.Context, name: str) -> None:
+def token_revoke(context: click.Context, name: str, tenant: str | None) -> None:
     """End a token now."""
-    with _store(context) as store:
-        if not store.revoke_token(name):
+    with opened_store(context) as store:
+        if not store.revoke_token(name, tenant_id(store, tenant)):
             raise click.ClickException(f"no token named {name} is in force")
     click.echo(f"revoked {name}")
 
 
 @main.command()
 @click.argument("name")
+@tenant_option
 @click.pass_context
-def pair(context: click.Context, name: str) -> None:
+def pair(context: click.Context, name: str, tenant: str | None) -> None:
     """Print a one-time code, good for ten minutes, that a mail client exchanges for a token named NAME."""
     from keeneye.store import NameTaken
 
-    with _store(context) as store:
+    with opened_store(context) as store:
         try:
-            click.echo(store.create_pairing_code(_name(name)))
+            click.echo(store.create_pairing_code(printable_name(name), tenant_id=tenant_id(store, tenant)))
             click.echo("Type it into the mail client within ten minutes; it works once.", err=True)
         except NameTaken:
             raise click.ClickException(f"there is a token named {name} already") from None
-
-
-class _store:
-    """The store of the settings, brought up to date."""
-
-    def __init__(self, context: click.Context) -> None:
-        self._settings = _settings(context)
-
-    def __enter__(self) -> Any:
-        from sqlalchemy.exc import SQLAlchemyError
-
-        from keeneye.store import open_store
-        from keeneye.store.migrations import migrate
-
-        try:
-            self._opened = open_store(self._settings)
-            migrate(self._opened.engine)
-        except (OSError, ValueError, SQLAlchemyError) as error:
-            raise click.ClickException(f"the store cannot be opened: {error}") from None
-        return self._opened
-
-    def __exit__(self, *_: object) -> None:
-        self._opened.close()
-
-
-def _name(name: str) -> str:
-    if not name.strip() or len(name) > 100 or not name.isprintable():
-        raise click.BadParameter("1 to 100 printable characters", param_hint="NAME")
-    return name.strip()
 
 
 def _moment(text: str) -> int:
@@ -351,6 +318,14 @@ def _day(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
 
 
+# --------------------------------------------------------------------------- what the firm brings
+
+
+@main.group("import")
+def import_() -> None:
+    """Bring in what the firm knows itself."""
+
+
 # --------------------------------------------------------------------------- tables, evaluation
 
 
@@ -365,7 +340,7 @@ def geo_update(context: click.Context) -> None:
     """Bring the free tables into the state folder. A running server takes them up by itself."""
     from keeneye.lookups.build_geo import BuildError, build
 
-    folder = _settings(context).geo_dir
+    folder = settings_of(context).geo_dir
     try:
         news = build(folder)
     except (BuildError, OSError) as error:
@@ -393,11 +368,15 @@ def evaluate(
     """Measure the judgement on labelled mail."""
     from keeneye import evaluation
 
-    settings = _grader_settings(_settings(context), policy)
+    settings = _grader_settings(settings_of(context), policy)
     try:
         context.exit(evaluation.main(corpus, settings, jobs or os.cpu_count() or 1, out, page, against))
     except KeeneyeError as error:
         raise click.ClickException(error.detail) from None
+
+
+# Commands of other modules. What they work with is imported when they run, so that --help stays quick.
+main.add_command(admin.tenant)
 
 
 if __name__ == "__main__":

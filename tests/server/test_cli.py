@@ -320,3 +320,31 @@ def test_standard_input_beside_many_files_in_several_processes(run: Run, tmp_pat
         (tmp_path / f"{number:02}.eml").write_bytes((SAMPLES / "newsletter.eml").read_bytes())
     lines = verdicts(run("grade", "--json", "--jobs", "2", tmp_path, "-", stdin=PHISHING.read_bytes()))
     assert [line["category"] for line in lines] == ["not_inquiry"] * 12 + ["phishing"]
+
+
+# ------------------------------------------------------------------ tenants
+
+
+def test_tenants_have_tokens_of_their_own(run: Run) -> None:
+    assert run("tenant", "create", "Lübeck").exit_code == 0
+    assert run("tenant", "create", "Lübeck").exit_code == 1
+    assert run("token", "create", "desk").exit_code == 0
+    assert run("token", "create", "desk", "--tenant", "Lübeck").exit_code == 0
+    assert run("tenant", "rename", "Lübeck", "Kiel").exit_code == 0
+    assert run("tenant", "list").stdout.splitlines() == ["default\ttokens 1", "Kiel\ttokens 1"]
+    assert run("token", "revoke", "desk", "--tenant", "Kiel").exit_code == 0
+    assert "revoked" not in run("token", "list").stdout
+    assert "revoked" in run("token", "list", "--tenant", "Kiel").stdout
+    wrong = run("pair", "laptop", "--tenant", "Lübeck")
+    assert wrong.exit_code == 2
+    assert "there is no Lübeck" in wrong.stderr
+    assert run("pair", "laptop", "--tenant", "Kiel").exit_code == 0
+
+
+def test_a_tenant_is_removed_only_when_one_means_it(run: Run) -> None:
+    run("tenant", "create", "Kiel")
+    assert run("tenant", "remove", "Kiel", stdin=b"n\n").exit_code == 1
+    assert run("tenant", "remove", "Kiel", "--yes").exit_code == 0
+    assert run("tenant", "list").stdout.splitlines() == ["default\ttokens 0"]
+    for wrong in (("remove", "Kiel", "--yes"), ("remove", "default", "--yes"), ("rename", "Kiel", "Bremen")):
+        assert run("tenant", *wrong).exit_code == 1

@@ -1,5 +1,5 @@
 /**
- * Builds the browser extension into build/extension/{chromium,firefox}. Needs no network; the same input gives the
+ * Builds the extension into build/extension/{chromium,firefox,thunderbird}. Needs no network; the same input gives the
  * same output. `--hosts PATTERN,…` makes an organisation's own package in which these sites are granted from the
  * start; `--out DIR` builds elsewhere; `--zip` writes store-ready archives into dist/, or
  * where `--dist DIR` says.
@@ -21,11 +21,18 @@ const hosts = values.hosts.split(",").filter(Boolean);
 
 const json = async (name) => JSON.parse(await readFile(`${root}manifest/${name}.json`, "utf8"));
 
-async function scripts(out) {
+const WEBMAIL = { target: ["chrome123", "firefox142"], content: "content/content.ts", background: "background.ts", popup: "popup.ts", options: "options-start.ts" };
+const TARGETS = {
+  chromium: WEBMAIL,
+  firefox: WEBMAIL,
+  thunderbird: { target: ["firefox115"], content: "thunderbird/message.ts", background: "thunderbird/background.ts", popup: "thunderbird/popup.ts", options: "thunderbird/options.ts" },
+};
+
+async function scripts(out, { target, content, background, popup, options }) {
   const common = {
-    absWorkingDir: here,
+    absWorkingDir: `${here}/src/entry`,
     bundle: true,
-    target: ["chrome123", "firefox142"],
+    target,
     // Store reviewers read it; names and lines stay.
     minifySyntax: true,
     minifyWhitespace: false,
@@ -35,20 +42,17 @@ async function scripts(out) {
     plugins: [sources()],
   };
   const css = { loader: { ".css": "text" } };
-  await esbuild.build({ ...common, ...css, entryPoints: { content: "src/entry/content/content.ts" }, outdir: out, format: "iife" });
-  await esbuild.build({ ...common, entryPoints: { background: "src/entry/background.ts" }, outdir: out, format: "iife" });
-  await esbuild.build({ ...common, entryPoints: { popup: "src/entry/popup.ts", options: "src/entry/options.ts" }, outdir: out, format: "esm" });
-  await esbuild.build({
-    ...common,
-    entryPoints: { content: "src/entry/content/content.css", popup: "src/entry/popup.css", options: "src/entry/options.css" },
-    outdir: out,
-  });
+  await esbuild.build({ ...common, ...css, entryPoints: { content }, outdir: out, format: "iife" });
+  await esbuild.build({ ...common, entryPoints: { background }, outdir: out, format: "iife" });
+  await esbuild.build({ ...common, entryPoints: { popup, options }, outdir: out, format: "esm" });
+  await esbuild.build({ ...common, entryPoints: { content: "content/content.css", popup: "popup.css", options: "options.css" }, outdir: out });
 }
 
-/** The overlay's keys over those of the base; the version comes from package.json. */
+/** The overlay's keys over those of the base, null takes one away; the version comes from package.json. */
 async function manifest(browser) {
   const [base, overlay, { version }] = [await json("base"), await json(browser), JSON.parse(await readFile(`${root}package.json`, "utf8"))];
-  return { ...base, version, ...(hosts.length > 0 ? { host_permissions: hosts } : {}), ...overlay };
+  const whole = { ...base, version, ...(hosts.length > 0 ? { host_permissions: hosts } : {}), ...overlay };
+  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== null));
 }
 
 /** The store's texts come from the same language files as everything else. */
@@ -60,11 +64,11 @@ async function locales(out) {
   }
 }
 
-for (const browser of ["chromium", "firefox"]) {
+for (const [browser, entries] of Object.entries(TARGETS)) {
   const out = `${values.out}/${browser}`;
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  await scripts(out);
+  await scripts(out, entries);
   await locales(out);
   await writeFile(`${out}/manifest.json`, `${JSON.stringify(await manifest(browser), null, 2)}\n`);
   for (const name of ["popup.html", "options.html"]) await cp(`${root}manifest/${name}`, `${out}/${name}`);
@@ -73,7 +77,7 @@ for (const browser of ["chromium", "firefox"]) {
   if (values.zip) {
     const { version } = JSON.parse(await readFile(`${out}/manifest.json`, "utf8"));
     await mkdir(values.dist, { recursive: true });
-    const file = `${values.dist}/keeneye-${browser}-${version}.zip`;
+    const file = `${values.dist}/keeneye-${browser}-${version}.${browser === "thunderbird" ? "xpi" : "zip"}`;
     await writeFile(file, await zip(out));
     process.stdout.write(`${file}\n`);
   } else process.stdout.write(`${out}\n`);

@@ -33,6 +33,16 @@ export interface Questions {
   check: [Record<string, never>, null];
 }
 
+/** What is asked in mail programs besides. */
+export interface ProgramQuestions {
+  /** A link that the reader has decided on. */
+  browse: [{ readonly href: string }, null];
+  /** Questions for the buyer go into the reply that is open, or into a new one. `key` names the message. */
+  reply: [{ readonly key: string; readonly questions: readonly string[] }, null];
+}
+
+type Asking = Questions & ProgramQuestions;
+
 export type Name = keyof Questions;
 export type Asked<N extends Name> = Questions[N][0];
 export type Answered<N extends Name> = Questions[N][1];
@@ -53,7 +63,7 @@ export interface Marked {
 export type Envelope = { readonly answer: unknown } | { readonly failure: Failure };
 
 /** Ask the background. Throws ApiError, also when the extension was updated meanwhile and cannot answer. */
-export async function ask<N extends Name>(name: N, asked: Asked<N>): Promise<Answered<N>> {
+export async function ask<N extends keyof Asking>(name: N, asked: Asking[N][0]): Promise<Asking[N][1]> {
   let envelope: Envelope | undefined;
   try {
     envelope = await chrome.runtime.sendMessage<unknown, Envelope | undefined>({ name, asked });
@@ -65,7 +75,7 @@ export async function ask<N extends Name>(name: N, asked: Asked<N>): Promise<Ans
     const { trouble, status, code, detail, retryAfter } = envelope.failure;
     throw new ApiError(trouble, status, code, detail, retryAfter);
   }
-  return envelope.answer as Answered<N>;
+  return envelope.answer as Asking[N][1];
 }
 
 export function failure(error: unknown): Envelope {

@@ -1,25 +1,21 @@
 /** The background: the only part that calls the server or knows the token. Wiring of questions, sites and menu. */
 
 import { ADAPTERS, patternsMatch } from "../adapters/all.js";
-import { ApiError, Client } from "../core/api.js";
+import { ApiError } from "../core/api.js";
 import { wordsFor } from "../core/i18n.js";
-import { builtSites, count, forget, readSetup, recall, recallMarks, remember, writeSetup } from "../core/settings.js";
-import { failure, fromBase64, toBase64, MOST_BYTES, type Answered, type Asked, type Envelope, type Marked, type Name, type Prefs } from "../core/wire.js";
+import { builtSites, forget, readSetup, recall, recallMarks, remember } from "../core/settings.js";
+import { fromBase64, toBase64, MOST_BYTES, type Answered, type Marked } from "../core/wire.js";
+import { COMMON, connection, listen, PATIENCE, readPrefs, type Answers } from "./answers.js";
 
 const CONTENT = "keeneye";
 const MENU = "grade-selection";
-/** Nobody waits longer for a badge. */
-const PATIENCE = 15_000;
-
-/** `tab` is the one in which the question was asked, when it was asked in a page. */
-type Answers = { readonly [N in Name]: (asked: Asked<N>, tab?: number) => Promise<Answered<N>> };
 
 const answers: Answers = {
+  ...COMMON,
   open: async ({ key }) => {
     const prefs = await readPrefs();
     return { prefs, verdict: await recall(key, prefs.language) };
   },
-  prefs: () => readPrefs(),
   grade: async ({ key, client, payload, mailbox }, tab) => {
     const { api, language } = await connection();
     const verdict = await api.grade("base64" in payload ? { raw: fromBase64(payload.base64) } : payload, {
@@ -35,66 +31,15 @@ const answers: Answers = {
     return verdict;
   },
   marks: ({ keys }) => recallMarks(keys),
-  feedback: async ({ id, label }) => {
-    await (await connection()).api.feedback(id, label);
-    return null;
-  },
-  undo: async ({ id }) => {
-    await (await connection()).api.undoFeedback(id);
-    return null;
-  },
   fetch: ({ adapter, url }) => fetchSource(adapter, url),
-  count: async ({ what }) => {
-    await count(what);
-    return null;
-  },
-  options: async () => {
-    await chrome.runtime.openOptionsPage();
-    return null;
-  },
-  pair: async ({ server, code }) => {
-    const token = await new Client({ server, token: null, timeout: PATIENCE }).pair(code);
-    await writeSetup({ server, token });
-    return null;
-  },
-  check: async () => {
-    await (await connection()).api.check();
-    return null;
-  },
 };
 
-chrome.runtime.onMessage.addListener((message: unknown, sender, reply: (envelope: Envelope) => void) => {
-  const { name, asked } = message as { readonly name: string; readonly asked: never };
-  if (sender.id !== chrome.runtime.id || !Object.hasOwn(answers, name)) return false;
-  // Only our own pages may change the connection: a page's process could be taken over.
-  const own = sender.url?.startsWith(chrome.runtime.getURL("")) === true;
-  if ((name === "pair" || name === "check") && !own) return false;
-  answers[name as Name](asked, sender.tab?.id).then(
-    (answer) => {
-      reply({ answer });
-    },
-    (error: unknown) => {
-      reply(failure(error));
-    },
-  );
-  return true;
-});
+listen(answers);
 
 function tellFrames(tab: number, key: string): void {
   const told: Marked = { marked: key };
   // Rejects when the tab is gone by now.
   chrome.tabs.sendMessage(tab, told).catch(() => undefined);
-}
-
-async function readPrefs(): Promise<Prefs> {
-  const { server, token, language, disabled } = await readSetup();
-  return { language, connected: server !== "" && token !== "", disabled };
-}
-
-async function connection(): Promise<{ api: Client; language: string }> {
-  const { server, token, language } = await readSetup();
-  if (server === "" || token === "") throw new ApiError("unauthorized", null, "setup");
-  return { api: new Client({ server, token, timeout: PATIENCE }), language };
 }
 
 /** Only what the named adapter's own mail provider serves. */

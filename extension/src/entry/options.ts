@@ -9,7 +9,7 @@ import type { WordKey, Words } from "../core/types.js";
 import { ask } from "../core/wire.js";
 import { h, type Child } from "../ui/dom.js";
 
-class Options {
+export class Options {
   private words: Words;
   private readonly status = h("p", { role: "status", id: "status" });
 
@@ -290,5 +290,3 @@ class Denied extends Error {}
 function patternsOf(adapter: Adapter): readonly string[] {
   return [...adapter.hosts, ...(adapter.fetches ?? [])];
 }
-
-await new Options(await readSetup()).draw();

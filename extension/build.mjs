@@ -1,4 +1,4 @@
-/** Builds the page of the server. Needs no network; the same input gives the same output. */
+/** Builds what the server serves: its page, and the parts of the Outlook add-in. Needs no network; the same input gives the same output. */
 
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -6,26 +6,33 @@ import * as esbuild from "esbuild";
 import { sources } from "./plugins.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const out = fileURLToPath(new URL("../server/keeneye/web/static/app", import.meta.url));
+const web = fileURLToPath(new URL("../server/keeneye/web/static/", import.meta.url));
 
-await rm(out, { recursive: true, force: true });
-const result = await esbuild.build({
-  absWorkingDir: here,
-  entryPoints: { page: "src/entry/page/page.ts", "page-style": "src/entry/page/page.css" },
-  // index.html names page.js and page-style.css; browsers check them by ETag on every visit.
-  entryNames: "[name]",
-  outdir: out,
-  bundle: true,
-  format: "esm",
-  target: ["chrome123", "firefox128", "safari17.5"],
-  minify: true,
-  sourcemap: false,
-  legalComments: "none",
-  charset: "utf8",
-  metafile: true,
-  logLevel: "warning",
-  plugins: [sources()],
-});
-for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
-  process.stdout.write(`${file.split("/").at(-1)} ${(bytes / 1000).toFixed(1)} kB\n`);
+/** The pages name these files without a digest; browsers check them by ETag on every visit. */
+async function build(folder, options) {
+  const result = await esbuild.build({
+    absWorkingDir: here,
+    entryNames: "[name]",
+    outdir: web + folder,
+    bundle: true,
+    format: "esm",
+    target: ["chrome123", "firefox128", "safari17.5"],
+    minify: true,
+    sourcemap: false,
+    legalComments: "none",
+    charset: "utf8",
+    metafile: true,
+    logLevel: "warning",
+    plugins: [sources()],
+    ...options,
+  });
+  for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
+    process.stdout.write(`${file.split("/").at(-1)} ${(bytes / 1000).toFixed(1)} kB\n`);
+  }
 }
+
+for (const folder of ["app", "addin"]) await rm(web + folder, { recursive: true, force: true });
+await build("app", { entryPoints: { page: "src/entry/page/page.ts", "page-style": "src/entry/page/page.css" } });
+await build("addin", {
+  entryPoints: { taskpane: "src/entry/outlook/taskpane.ts", "taskpane-style": "src/entry/outlook/taskpane.css" },
+});

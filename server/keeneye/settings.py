@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -102,6 +103,51 @@ class Grading(_Section):
     )
 
 
+_FRAME = re.compile(r"^https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?$")
+
+
+def _frames(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ValueError when one is not ``https://host`` or ``https://*.host``."""
+    for origin in value:
+        if not _FRAME.match(origin):
+            raise ValueError(f"{origin} is not of the form https://host or https://*.host")
+    return value
+
+
+def _script(value: str) -> str:
+    """Raises ValueError when it is not an https address without query."""
+    if not re.match(r"^https://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[A-Za-z0-9._/-]+\.js$", value):
+        raise ValueError("not of the form https://host/path.js")
+    return value
+
+
+class Addin(_Section):
+    """The Outlook add-in's pages at `/addin/`."""
+
+    office_js: Annotated[str, AfterValidator(_script)] = Field(
+        "https://appsforoffice.microsoft.com/lib/1/hosted/office.js",
+        description="Office's script, which the pages load. Microsoft 365 operated by 21Vianet (China): "
+        "`https://appsforoffice.cdn.partner.office365.cn/appsforoffice/lib/1/hosted/office.js`.",
+    )
+    frames: Annotated[tuple[str, ...], AfterValidator(_frames)] = Field(
+        (
+            "https://outlook.office.com",
+            "https://outlook.office365.com",
+            "https://outlook.live.com",
+            "https://outlook.cloud.microsoft",
+            "https://*.officeapps.live.com",
+            "https://partner.outlook.cn",
+        ),
+        description="Sites that may frame the pages. Add the address of your own Outlook on the web "
+        "(Exchange on your premises), such as `https://mail.firm.example`.",
+    )
+
+    @property
+    def script_origin(self) -> str:
+        """Scheme and host of ``office_js``."""
+        return "/".join(self.office_js.split("/", 3)[:3])
+
+
 class Geo(_Section):
     """Tables that say where an address is. Files that are replaced are read again without a restart."""
 
@@ -151,6 +197,7 @@ class Settings(_Section):
 
     server: Server = Server()
     grading: Grading = Grading()
+    addin: Addin = Addin()
     geo: Geo = Geo()
     store: StoreSettings = StoreSettings()
     limits: Limits = Limits()

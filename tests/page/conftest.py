@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,9 +29,14 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The server's folder."""
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="session")
+def server(state: Path) -> Iterator[str]:
     """Address of a server with its own state and the project's geo tables."""
-    state = tmp_path_factory.mktemp("state")
     if (ROOT / "var/geo").is_dir():
         (state / "geo").symlink_to(ROOT / "var/geo")
     log = state / "server.log"

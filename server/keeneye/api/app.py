@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from keeneye import settings as settings_module
-from keeneye.api import auth, metrics, openapi, page
+from keeneye.api import addin, auth, metrics, openapi, page
 from keeneye.api.problems import Problem, from_http
 from keeneye.api.rates import open_rates
 from keeneye.api.services import KEY, Services, services
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[KEY] = Services(settings, grader(settings), open_store(settings), rates)
     app.before_request(_begin)
     app.after_request(_finish)
-    for blueprint in (*openapi.DESCRIBED, openapi.blueprint, page.blueprint):
+    for blueprint in (*openapi.DESCRIBED, openapi.blueprint, page.blueprint, addin.blueprint):
         app.register_blueprint(blueprint)
     app.register_error_handler(Problem, Problem.response)
     app.register_error_handler(HTTPException, _http_error)
@@ -102,10 +102,12 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    response.headers.extend(HEADERS)
-    if "Content-Security-Policy" not in response.headers:
-        response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
+    if request.blueprint == addin.blueprint.name:
+        addin.dress(response)
+    else:
+        response.headers.extend(HEADERS)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
     response.headers["X-Request-Id"] = g.request_id

@@ -178,6 +178,7 @@ class Reader:
 
 @contextlib.contextmanager
 def chromium(extension: Path, profile: Path, flags: tuple[str, ...] = (), **options: Any) -> Iterator[BrowserContext]:
+    """A browser with a fresh profile, its extension installed and not set up."""
     loaded = str(extension / "chromium")
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
@@ -189,8 +190,18 @@ def chromium(extension: Path, profile: Path, flags: tuple[str, ...] = (), **opti
             **{"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **options},
         )
         context.set_default_timeout(30_000)
+        wait_for_settings(context)
         yield context
         context.close()
+
+
+def wait_for_settings(context: BrowserContext) -> None:
+    """They open by themselves after the installation, in the tab that is there: it stays, or the window closes."""
+    for _ in range(1000):
+        if any(page.url.endswith("/options.html") for page in context.pages):
+            return
+        context.pages[0].wait_for_timeout(30)
+    raise TimeoutError([page.url for page in context.pages])
 
 
 def worker(context: BrowserContext) -> Worker:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from browser import build
@@ -12,8 +15,28 @@ from machine import Keeneye, Mailbox, dovecot, keeneye, packages
 from messages import messages
 
 
+def pytest_configure() -> None:
+    # Whoever ends the run also wants the servers and browsers ended that it started.
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing may be left out silently."""
+    report = yield
+    if report.skipped and os.environ.get("CI"):
+        report.outcome = "failed"
+    return report
+
+
 @pytest.fixture(scope="session")
 def base() -> Iterator[Path]:
+    if os.geteuid() != 0:
+        pytest.fail("Dovecot and SOGo switch users: run as root, or by `make clients-test`, which uses sudo")
     # Not pytest's own folder: Dovecot and SOGo run as other users and must reach theirs.
     with tempfile.TemporaryDirectory(prefix="keeneye-clients-", ignore_cleanup_errors=True) as folder:
         path = Path(folder)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import re
 import shutil
 import signal
@@ -32,11 +33,16 @@ def packages(*names: str) -> None:
     subprocess.run([ROOT / "tools/debian.sh", *names], check=True)
 
 
+_ports = iter(random.sample(range(20_000, 32_000), 2_000))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nothing listens on, below those that the system gives to outgoing connections, never given twice."""
+    for port in _ports:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port")
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes] | None = None, seconds: float = 120) -> None:
@@ -172,6 +178,9 @@ service imap-login {{
 @contextlib.contextmanager
 def roundcube(base: Path, mailbox: Mailbox) -> Iterator[str]:
     """Address of a Roundcube for the mailbox."""
+    # Without this its installation sets up a database in whatever server the machine has.
+    answer = "roundcube-core roundcube/dbconfig-install boolean false\n"
+    subprocess.run(["debconf-set-selections"], input=answer, text=True, check=True)
     packages("roundcube-core", "roundcube-sqlite3", "php-cli", "php-sqlite3")
     own, port = base / "roundcube", free_port()
     for name in ("conf", "log", "tmp", "db"):
@@ -192,6 +201,7 @@ def roundcube(base: Path, mailbox: Mailbox) -> Iterator[str]:
     lines = [f"$config['{key}'] = '{value}';" for key, value in settings.items()]
     lines += ["$config['plugins'] = [];", "$config['ip_check'] = false;", "$config['create_default_folders'] = false;"]
     lines += ["$config['prefer_html'] = true;", "$config['enable_spellcheck'] = false;"]
+    lines += ["$config['htmleditor'] = 2;"]  # a reply to HTML is written as HTML, to text as text
     (own / "conf/config.inc.php").write_text("<?php $config = [];\n" + "\n".join(lines) + "\n")
     schema = "/usr/share/roundcube/SQL/sqlite.initial.sql"
     create = f"$d=new PDO('sqlite:{own}/db/rc.db');$d->exec(file_get_contents('{schema}'));"

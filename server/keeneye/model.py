@@ -395,14 +395,16 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class SameText:
-    """Near-duplicates of the writer's own words that reached others of the firm.
+    """Near-duplicates of the writer's own words that reached others of the firm, or came from others.
 
-    ``likeness`` 0-1: estimated share of common word sequences with the nearest of them."""
+    ``colleagues``: other mailboxes of the firm; ``senders``: other addresses it came from; ``likeness`` 0-1:
+    estimated share of common word sequences with the nearest of them."""
 
     colleagues: int
     messages: int
     since: datetime
     likeness: float
+    senders: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,10 +426,12 @@ class History:
     """What the firm already knows of this sender and this text; None: no store was asked.
 
     ``customer``: the customer's name; ``level``: set by hand; ``level_before``: of the sender's last mail;
-    ``thread_known``: whether a message that this one answers was seen (None: it answers none); ``since``: since when
-    mail is seen at all; ``customers_listed``: whether a customer list was given; ``told``: ids of findings of earlier
-    mails that a level rests on; ``confirmed``: ids that spoke against mails which were confirmed as genuine all the
-    same; ``visits`` by IP address, None without a web log; ``profile``: the marketplace's figures, as known last.
+    ``thread_known``: whether a message that this one answers was seen (None: it answers none); ``thread_others``: the
+    thread was led with others until now, none of them of this address or company; ``since``, ``ours_since``: since
+    when mail, and mail of our own, is seen at all; ``customers_listed``: whether a customer list was given;
+    ``told``: ids of findings of earlier mails that a level rests on; ``confirmed``: ids that spoke against mails which
+    readers called genuine all the same; ``visits`` by IP address, None without a web log; ``profile``: the
+    marketplace's figures, as known last.
     """
 
     messages_from_sender: int = 0
@@ -445,7 +449,9 @@ class History:
     danger_from_sender: int = 0
     messages_from_domain: int | None = None
     thread_known: bool | None = None
+    thread_others: bool = False
     since: datetime | None = None
+    ours_since: datetime | None = None
     level_before: int | None = None
     told: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
@@ -454,6 +460,22 @@ class History:
     same_text: SameText | None = None
     visits: Mapping[str, Visits] | None = None
     profile: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom and what the memory is asked about, before the facts are drawn.
+
+    ``writer``: who wrote the inquiry (inside a forward: the stranger, not the colleague); ``domain``: the registrable
+    domain of a mailbox that is no mail provider's; ``own``: we wrote it ourselves.
+    """
+
+    mail: Mail
+    firm: Firm
+    writer: Address | None
+    domain: str | None
+    own: bool
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -646,6 +668,11 @@ class Facts:
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """Answers that several signals share (``signals.once``); a message's own, so that it outlives no message."""
 
+    @property
+    def forged(self) -> bool:
+        """Whether our own host saw that the message is not from where it says (DMARC alignment, RFC 7489 §3.1)."""
+        return self.authentication.dmarc == "fail" or self.authentication.aligned is False
+
     def says(self, *tags: str) -> tuple[Evidence, ...]:
         """Evidence of any of the tags in the writer's own words, in the order of the tags."""
         if self.said.keys().isdisjoint(tags):  # nearly always, and signals ask hundreds of times a message
@@ -713,7 +740,8 @@ Banner = Literal["danger", "caution", "none"]
 class Score:
     """The scorecard's result. ``reasons``: finding ids that decided, the weightiest first.
 
-    ``otherwise``: (category, finding id) pairs that would have made it another type."""
+    ``otherwise``: (category, finding id) pairs that would have made it another type. ``level_because``: what the
+    level rests on: finding ids, or ``hand``, ``ordered``, ``sampled``, ``visited``, ``standing``, ``mails``."""
 
     category: Category
     subcategory: str | None
@@ -726,6 +754,7 @@ class Score:
     banner: Banner
     reasons: tuple[str, ...]
     otherwise: tuple[tuple[str, str], ...] = ()
+    level_because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -744,6 +773,7 @@ class Explanation:
     labels: Mapping[str, str]  # words for the keys of category, subcategory, level and missing
     buyer_language: str = "en"
     buyer_questions: tuple[str, ...] = ()  # the same questions in the buyer's language
+    level_reason: str | None = None  # why this customer level
 
 
 @dataclass(frozen=True, slots=True)

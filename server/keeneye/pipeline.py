@@ -9,17 +9,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from keeneye import __version__, mail, signals
 from keeneye import facts as facts_stage
 from keeneye.explain import Explainer
+from keeneye.facts.domains import below
 from keeneye.lookups import Lookups
-from keeneye.model import Evidence, Finding, Firm, Graded, Mail, Outcome, Payload
+from keeneye.model import (
+    About,
+    Answers,
+    Evidence,
+    Finding,
+    Firm,
+    Graded,
+    History,
+    Mail,
+    Outcome,
+    Payload,
+)
 from keeneye.scorecard import Card, load_policy
 from keeneye.view import facts_json, message_json
 
 log = logging.getLogger(__name__)
+
+
+class Memory(Protocol):
+    """What the firm already knows (``keeneye.store.memory``): its own data, then what it has seen of a message."""
+
+    def firm(self, firm: Firm) -> Firm: ...
+    def recall(self, about: About) -> History: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +67,19 @@ class Grader:
         )
         self.explainer = Explainer(self.registry, self.policy)
 
-    def grade(self, payload: Payload, now: datetime | None = None) -> Graded:
-        """Grade one message. Raises KeeneyeError when nothing in it can be read.
+    def grade(self, payload: Payload, now: datetime | None = None, memory: Memory | None = None) -> Graded:
+        """Grade one message, with what the firm already knows. Raises KeeneyeError when nothing can be read.
 
         A signal that raises is left UNKNOWN, named in ``Graded.broken`` and logged without the message's words.
         """
         start = time.perf_counter()
         read = mail.read(payload, limits=self.limits)
         firm = ours(self.firm, read)
+        if memory is not None:
+            firm = memory.firm(firm)
         answers = self.lookups.answer(read, firm, now or datetime.now(UTC))
+        if memory is not None:
+            answers = replace(answers, history=memory.recall(about(read, firm, answers)))
         facts = facts_stage.draw(read, answers, firm)
         broken: list[str] = []
 
@@ -67,7 +90,7 @@ class Grader:
             # The template alone reaches the log (see keeneye.logs), and the error's own words may quote the message.
             log.error(f"signal.failed {signal} {type(error).__name__} {where(error, 1)}")
 
-        findings = self.card.findings(signals.run(facts, self.active, failed))
+        findings = self.card.findings(signals.run(facts, self.active, failed), facts)
         score = self.card.score(findings, facts)
         return Graded(read, facts, findings, score, round((time.perf_counter() - start) * 1000, 2), tuple(broken))
 
@@ -93,6 +116,8 @@ class Grader:
             "grade": score.grade,
             "stars": score.stars,
             "level": score.level,
+            "level_reason": told.level_reason,
+            "level_because": list(score.level_because),
             "risk": score.risk,
             "quality": score.quality,
             "coverage": score.coverage,
@@ -128,6 +153,16 @@ def ours(firm: Firm, read: Mail) -> Firm:
     if read.mailbox and "@" in read.mailbox:
         domains = {read.mailbox.rsplit("@", 1)[1].lower()}
     return replace(firm, domains=tuple(sorted(domains)))
+
+
+def about(read: Mail, firm: Firm, answers: Answers) -> About:
+    """Whom the memory is asked about: inside a colleague's forward, the stranger."""
+    forwarded = facts_stage.passed_on(read, firm)
+    writer = read.forwarded.from_ if forwarded and read.forwarded else read.from_
+    told = answers.domains.get(writer.domain) if writer else None
+    domain = told.registrable if told and told.mailbox not in ("free", "disposable") else None
+    own = not forwarded and writer is not None and any(below(writer.domain, d.lower()) for d in firm.domains)
+    return About(read, firm, writer, domain, own, answers.now)
 
 
 def _finding_json(finding: Finding, texts: tuple[str, str]) -> dict[str, Any]:

@@ -121,6 +121,13 @@ if set(Label.__args__) != {"genuine", "fake", *CATEGORIES}:  # type: ignore[attr
     raise AssertionError("feedback labels and categories differ")
 
 
+class LevelRequest(RequestModel):
+    """A customer level set by hand."""
+
+    level: int | None = Field(ge=1, le=4, description="null: as the mails and the customer list say.")
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
 class FeedbackRequest(RequestModel):
     """What a reader says of a verdict."""
 
@@ -348,11 +355,21 @@ class CountryRiskOut(_Answer):
 
 
 class HistoryOut(_Answer):
+    """What the firm knows from before this message; a message that is graded again is not counted."""
+
     messages_from_sender: int
+    danger_from_sender: int
+    ours_to_sender: int = Field(description="Mails of ours to the sender that clients showed us.")
     first_seen: str | None
     last_seen: str | None
-    confirmed_genuine: int
+    messages_from_domain: int | None = Field(description="null: a mail provider's domain, which says nothing.")
+    messages_in_thread: int
+    ours_in_thread: int
+    thread_known: bool | None = Field(description="Whether what it answers was seen here; null: it answers nothing.")
+    confirmed_genuine: int = Field(description="Messages of the sender that readers called genuine.")
     confirmed_fake: int
+    level_before: int | None
+    level_by_hand: int | None
 
 
 class FactsOut(_Answer):
@@ -453,6 +470,10 @@ class _Judged(_Answer):
     grade: Grade = Field(description="A = 5 stars … E = 1, F = 0; `-` not an inquiry; `?` too little was seen.")
     stars: int | None = Field(ge=0, le=5)
     level: int | None = Field(ge=1, le=4, description="Customer level.")
+    level_reason: str | None = Field(description="What the level rests on, in words.")
+    level_because: list[str] = Field(
+        description="The same as keys: finding ids, or hand, ordered, sampled, visited, standing, mails."
+    )
     risk: float = Field(ge=0, le=100)
     quality: float = Field(ge=0, le=100)
     coverage: float = Field(ge=0, le=1, description="Share of the applicable signals that could be answered.")
@@ -481,6 +502,7 @@ class FeedbackOut(_Answer):
     label: Label
     note: str
     at: int = Field(description="UTC seconds since 1970.")
+    by: str | None = Field(description="Name of the token; null: the server's own page.")
 
 
 class StoredVerdict(_Answer):
@@ -506,6 +528,18 @@ class FeedbackSaved(_Answer):
     message: str = Field(description="Thanks, in the reader's language, and what the feedback changed.")
 
 
+class LevelChangeOut(_Answer):
+    """One change of a customer level."""
+
+    before: int | None
+    after: int | None
+    by_hand: bool
+    cause: list[str] = Field(description="As `level_because` of a verdict.")
+    reason: str = Field(description="What the reader wrote who set it.")
+    by: str | None = Field(description="Name of the token.")
+    at: str = Field(description="RFC 3339.")
+
+
 class SenderAnswer(_Answer):
     """What this server has seen of an address. Only a keyed hash of the address is stored."""
 
@@ -514,6 +548,10 @@ class SenderAnswer(_Answer):
     first_seen: str = Field(description="RFC 3339.")
     last_seen: str = Field(description="RFC 3339.")
     labels: dict[str, int] = Field(description="Feedback given on the messages, by label.")
+    ours: int = Field(description="Mails of ours to the address that clients showed us.")
+    level: int | None = Field(description="Customer level now.")
+    level_by_hand: bool
+    level_changes: list[LevelChangeOut] = Field(description="The newest 50 changes, oldest first.")
 
 
 class PairAnswer(_Answer):

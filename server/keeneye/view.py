@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from keeneye.model import Address, Claim, Country, Evidence, Facts, Hop, Mail, Place, SenderFacts
+from keeneye.model import Address, Claim, Country, Evidence, Facts, History, Hop, Mail, Place, SenderFacts
 
 
 def facts_json(facts: Facts) -> dict[str, Any]:
@@ -107,17 +107,27 @@ def facts_json(facts: Facts) -> dict[str, Any]:
         ],
         "attachments": [_attachment(facts.mail, i) for i in range(len(facts.mail.attachments))],
         "country_risk": _risk(facts.country_risk),
-        "history": None
-        if facts.history is None
-        else {
-            "messages_from_sender": facts.history.messages_from_sender,
-            "first_seen": _iso(facts.history.first_seen),
-            "last_seen": _iso(facts.history.last_seen),
-            "confirmed_genuine": facts.history.confirmed_genuine,
-            "confirmed_fake": facts.history.confirmed_fake,
-        },
+        "history": None if facts.history is None else _history(facts.history),
         "seen": facts.mail.sees,
         "defects": list(facts.mail.defects),
+    }
+
+
+def _history(history: History) -> dict[str, Any]:
+    return {
+        "messages_from_sender": history.messages_from_sender,
+        "danger_from_sender": history.danger_from_sender,
+        "ours_to_sender": history.ours_to_sender,
+        "first_seen": _iso(history.first_seen),
+        "last_seen": _iso(history.last_seen),
+        "messages_from_domain": history.messages_from_domain,
+        "messages_in_thread": history.messages_in_thread,
+        "ours_in_thread": history.ours_in_thread,
+        "thread_known": history.thread_known,
+        "confirmed_genuine": history.confirmed_genuine,
+        "confirmed_fake": history.confirmed_fake,
+        "level_before": history.level_before,
+        "level_by_hand": history.level,
     }
 
 

@@ -83,7 +83,7 @@ def stages(grader: Grader, messages: Sequence[bytes]) -> dict[str, dict[str, flo
             answers = timed("lookups", lambda r=read, f=firm: grader.lookups.answer(r, f, now))
             facts = timed("facts", lambda r=read, a=answers, f=firm: facts_stage.draw(r, a, f))
             answered = timed("signals", lambda f=facts: signals.run(f, grader.active))
-            findings = timed("scorecard", lambda a=answered: grader.card.findings(a))
+            findings = timed("scorecard", lambda a=answered, x=facts: grader.card.findings(a, x))
             timed("scorecard: type", lambda f=findings, x=facts: grader.card.score(f, x))
             graded = timed("whole grading", lambda p=payload: grader.grade(p))
             timed("explain + JSON", lambda g=graded: json.dumps(grader.verdict(g)))

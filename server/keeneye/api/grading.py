@@ -20,7 +20,7 @@ from keeneye.api.services import Services, owner, services
 from keeneye.guard import WATCHDOG
 from keeneye.model import KeeneyeError, Payload
 from keeneye.schema import ClientId, GradeRequest, Mailbox, RawLine, RequestModel, SeenLine
-from keeneye.store import Owner, StoreUnavailable
+from keeneye.store import Left, Owner, StoreUnavailable
 
 log = structlog.get_logger()
 blueprint = Blueprint("grading", __name__, url_prefix="/api/v1")
@@ -42,21 +42,13 @@ class Options(RequestModel):
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
-    """How the verdict is to be told."""
+class _Asked:
+    """Who asks, and how the verdict is to be told."""
 
+    owner: Owner
     language: str
     detail: str
     include_message: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """A graded message that is not stored yet."""
-
-    verdict: dict[str, Any]
-    address: str | None
-    content: bytes
 
 
 @blueprint.post("/grade")
@@ -72,7 +64,7 @@ def grade() -> Response:
         payload = Payload(raw=content, mailbox=options.mailbox, client_id=options.client)
     else:
         payload = body.validated(GradeRequest, body.parse(content)).payload()
-    done = _grade(here, payload, content, _wish(options))
+    done = _grade(here, payload, content, _asked(asking, options))
     _store(here, asking, [done])
     return _answer(orjson.dumps(done.verdict), JSON, str(done.verdict["language"]))
 
@@ -93,12 +85,12 @@ def batch() -> Response:
     if len(lines) > grading.max_batch_lines:
         raise Problem("body_too_large", f"A batch may have {grading.max_batch_lines} lines; send several.")
     spend(here.settings.limits.grade, "grade", owner_key(asking), cost=len(lines))
-    wish = _wish(options)
-    return _answer(_batch(here, asking, lines, wish, options), NDJSON, wish.language)
+    asked = _asked(asking, options)
+    return _answer(_batch(here, asking, lines, asked, options), NDJSON, asked.language)
 
 
-def _wish(options: Options) -> _Wish:
-    return _Wish(language(request), options.detail, options.include == "message")
+def _asked(asking: Owner, options: Options) -> _Asked:
+    return _Asked(asking, language(request), options.detail, options.include == "message")
 
 
 def _answer(content: bytes | Iterator[bytes], kind: str, language: str) -> Response:
@@ -106,22 +98,22 @@ def _answer(content: bytes | Iterator[bytes], kind: str, language: str) -> Respo
     return Response(content, headers=headers, content_type=kind)
 
 
-def _batch(here: Services, asking: Owner, lines: list[bytes], wish: _Wish, options: Options) -> Iterator[bytes]:
+def _batch(here: Services, asking: Owner, lines: list[bytes], asked: _Asked, options: Options) -> Iterator[bytes]:
     for start in range(0, len(lines), TOGETHER):
-        graded = [_line(here, line, wish, options) for line in lines[start : start + TOGETHER]]
-        done = [result for _, result in graded if isinstance(result, _Done)]
+        graded = [_line(here, line, asked, options) for line in lines[start : start + TOGETHER]]
+        done = [result for _, result in graded if isinstance(result, Left)]
         failed: Problem | None = None
         try:
             _store(here, asking, done)
         except Problem as problem:
             failed = problem
         for offset, (name, result) in enumerate(graded):
-            if isinstance(result, _Done) and failed is not None:
+            if isinstance(result, Left) and failed is not None:
                 result = failed
             yield orjson.dumps(_line_json(name, start + offset + 1, result)) + b"\n"
 
 
-def _line_json(name: str | None, number: int, result: _Done | Problem) -> Mapping[str, Any]:
+def _line_json(name: str | None, number: int, result: Left | Problem) -> Mapping[str, Any]:
     """A verdict or a problem; ``id`` is the caller's, so the verdict's own stands in ``verdict_id``."""
     if isinstance(result, Problem):
         return {"id": name, "line": number, **result.body()}
@@ -129,7 +121,7 @@ def _line_json(name: str | None, number: int, result: _Done | Problem) -> Mappin
     return {**result.verdict, "id": name if name is not None else own, "line": number, "status": 200, "verdict_id": own}
 
 
-def _line(here: Services, line: bytes, wish: _Wish, options: Options) -> tuple[str | None, _Done | Problem]:
+def _line(here: Services, line: bytes, asked: _Asked, options: Options) -> tuple[str | None, Left | Problem]:
     name: str | None = None
     try:
         value = body.parse(line)
@@ -147,19 +139,21 @@ def _line(here: Services, line: bytes, wish: _Wish, options: Options) -> tuple[s
             payload = body.validated(SeenLine, value).payload()
         if len(content) > here.settings.grading.max_body:
             raise Problem("body_too_large", f"This server takes {here.settings.grading.max_body} bytes at most.")
-        return name, _grade(here, payload, content, wish)
+        return name, _grade(here, payload, content, asked)
     except Problem as problem:
         return name, problem
 
 
-def _grade(here: Services, payload: Payload, content: bytes, wish: _Wish) -> _Done:
+def _grade(here: Services, payload: Payload, content: bytes, asked: _Asked) -> Left:
     """Raises Problem 422 when the message cannot be graded: never an error of ours for what a client sent."""
     try:
         with GRADING.time():
-            done = WATCHDOG.call(here.settings.grading.cpu_seconds, _judge, here, payload, content, wish)
+            done = WATCHDOG.call(here.settings.grading.cpu_seconds, _judge, here, payload, content, asked)
     except KeeneyeError as error:
         REFUSED.labels(error.code).inc()
         raise Problem(error.code, error.detail, error.field_path) from None
+    except StoreUnavailable:
+        raise Problem("store_unavailable", "The memory could not be read. Try again.") from None
     except Exception as error:
         REFUSED.labels("message_unreadable").inc()
         log.error("grading.failed", bytes=len(content), exc_info=error)
@@ -168,20 +162,22 @@ def _grade(here: Services, payload: Payload, content: bytes, wish: _Wish) -> _Do
     return done
 
 
-def _judge(here: Services, payload: Payload, content: bytes, wish: _Wish) -> _Done:
-    graded = here.grader.grade(payload)
+def _judge(here: Services, payload: Payload, content: bytes, asked: _Asked) -> Left:
+    memory = here.store.memory(asked.owner)
+    graded = here.grader.grade(payload, memory=memory)
     for signal in graded.broken:
         BROKEN.labels(signal).inc()
-    verdict = here.grader.verdict(graded, wish.language, wish.detail, wish.include_message)
+    verdict = here.grader.verdict(graded, asked.language, asked.detail, asked.include_message)
     sender = graded.facts.sender
-    return _Done(verdict, sender.address if sender else None, content)
+    relation = memory.left(graded, here.grader.card.level_signals)
+    return Left(verdict, sender.address if sender else None, content, relation)
 
 
-def _store(here: Services, asking: Owner, done: list[_Done]) -> None:
+def _store(here: Services, asking: Owner, done: list[Left]) -> None:
     """Return when the verdicts are durable. Raises Problem 503."""
     if not done:
         return
     try:
-        here.store.save_verdicts(asking, [(one.verdict, one.address, one.content) for one in done])
+        here.store.save_verdicts(asking, done)
     except StoreUnavailable:
         raise Problem("store_unavailable", "The verdict could not be stored. Try again.") from None

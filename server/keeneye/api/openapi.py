@@ -72,6 +72,9 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "verdicts.undo_feedback": Operation("Verdicts", None, problems=("not_found",), status=204),
     "verdicts.sender": Operation("Verdicts", schema.SenderAnswer, problems=("not_found", "invalid_field")),
+    "verdicts.level": Operation(
+        "Verdicts", schema.LevelRequest, {JSON: schema.LevelRequest}, problems=("invalid_field", *_BODY)
+    ),
     "pairing.pair": Operation(
         "Tokens", schema.PairAnswer, {JSON: schema.PairRequest}, status=201, token=False,
         problems=("code_invalid", "name_taken", "too_many_requests", "store_unavailable", *_BODY),

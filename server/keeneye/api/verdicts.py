@@ -13,7 +13,7 @@ from keeneye.api.auth import owner_key, spend
 from keeneye.api.language import language
 from keeneye.api.problems import Problem
 from keeneye.api.services import owner, services
-from keeneye.schema import ADDRESS_MOST, FeedbackRequest
+from keeneye.schema import ADDRESS_MOST, FeedbackRequest, LevelRequest
 
 blueprint = Blueprint("verdicts", __name__, url_prefix="/api/v1")
 
@@ -67,9 +67,7 @@ def sender(address: str) -> Response:
     """What this server has seen of an address."""
     here, asking = services(), owner()
     spend(here.settings.limits.read, "read", owner_key(asking))
-    if "@" not in address or len(address) > ADDRESS_MOST:
-        raise Problem("invalid_field", "address: not a mail address.", "address")
-    found = here.store.sender(asking, address)
+    found = here.store.sender(asking, checked(address))
     if found is None:
         raise Problem("not_found", "Nothing has been seen from this address.")
     return json_answer(
@@ -79,8 +77,29 @@ def sender(address: str) -> Response:
             "first_seen": _rfc3339(found.first_seen),
             "last_seen": _rfc3339(found.last_seen),
             "labels": dict(found.labels),
+            "ours": found.ours,
+            "level": found.level,
+            "level_by_hand": found.level_by_hand,
+            "level_changes": [{**change, "at": _rfc3339(change["at"])} for change in found.level_changes],
         }
     )
+
+
+@blueprint.put("/senders/<path:address>/level")
+def level(address: str) -> Response:
+    """Set a sender's customer level by hand, with the reason; null gives it back to what the mails say."""
+    here, asking = services(), owner()
+    spend(here.settings.limits.read, "read", owner_key(asking))
+    given = body.validated(LevelRequest, json_body())
+    here.store.set_level(asking, checked(address), given.level, given.reason)
+    return json_answer({"level": given.level, "reason": given.reason})
+
+
+def checked(address: str) -> str:
+    """Raises Problem 422 when it cannot be a mail address."""
+    if "@" not in address or len(address) > ADDRESS_MOST:
+        raise Problem("invalid_field", "address: not a mail address.", "address")
+    return address
 
 
 def json_body() -> Any:

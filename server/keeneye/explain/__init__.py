@@ -111,6 +111,7 @@ class Explainer:
             checks=_checks(facts, catalog),
             labels=labels,
             buyer_language=buyer or "en",
+            level_reason=self._level(score, catalog),
             buyer_questions=tuple(self._buyer[buyer or "en"][key] for key in ask),
         )
 
@@ -155,6 +156,17 @@ class Explainer:
         lines = firm if firm is not None else catalog.words("handling", *keys)
         level = (catalog.word("level", str(score.level)),) if score.level else ()
         return (*lines, *level)
+
+    def _level(self, score: Score, catalog: Catalog) -> str | None:
+        """What the level rests on: titles of findings, and what the firm itself knows."""
+        if score.level is None:
+            return None
+        own = catalog.tables["level_because"]
+        said = [own[i] if i in own else self._title(i, catalog) for i in score.level_because or ("none",)]
+        return ("；" if catalog.language.startswith("zh") else "; ").join(said)
+
+    def _title(self, signal: str, catalog: Catalog) -> str:
+        return str(catalog.findings.get(signal, {}).get("title") or self._signals[signal].title)
 
 
 def _asked(facts: Facts, catalog: Catalog) -> str | None:

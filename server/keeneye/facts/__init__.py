@@ -15,7 +15,7 @@ from keeneye.facts.places import gazetteer
 from keeneye.facts.text import Text
 from keeneye.model import Address, Answers, Facts, Firm, Mail, Origin, SenderFacts
 
-__all__ = ["draw", "warm"]
+__all__ = ["draw", "passed_on", "warm"]
 
 WORDS_MOST = 5_000
 
@@ -31,20 +31,20 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
     spoken = language.of(text)
     who, where = contact.draw(text, by_tag, firm, _hints(mail, answers))
     claimed = claims.weigh(text, by_tag, who, where, spoken, answers)
-    passed_on = _passed_on(mail, firm)
-    entered = NOWHERE if passed_on else origin.find(mail, answers, firm)
-    sender = _sender(mail.forwarded.from_ if passed_on and mail.forwarded else mail.from_, answers)
+    inner = passed_on(mail, firm)
+    entered = NOWHERE if inner else origin.find(mail, answers, firm)
+    sender = _sender(mail.forwarded.from_ if inner and mail.forwarded else mail.from_, answers)
     return Facts(
         mail=mail,
         firm=firm,
         answers=answers,
         origin=entered,
         claimed=claimed,
-        sent=sent.NEVER if passed_on else sent.times(mail, entered, claimed.value, answers, firm),
+        sent=sent.NEVER if inner else sent.times(mail, entered, claimed.value, answers, firm),
         sender=sender,
-        reply_to=None if passed_on else _sender(mail.reply_to[0] if mail.reply_to else None, answers),
-        return_path=None if passed_on else _return_path(mail, answers),
-        authentication=authentication.NOTHING if passed_on else authentication.seen(mail, answers, firm),
+        reply_to=None if inner else _sender(mail.reply_to[0] if mail.reply_to else None, answers),
+        return_path=None if inner else _return_path(mail, answers),
+        authentication=authentication.NOTHING if inner else authentication.seen(mail, answers, firm),
         contact=who,
         request=request.draw(text, by_tag, firm),
         language=spoken,
@@ -55,14 +55,14 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
         inner=mail.forwarded is not None,
         country_risk=answers.countries.get(claimed.value or _national(sender) or ""),
         history=answers.history,
-        profile=mail.profile or {},
+        profile=mail.profile or (answers.history.profile if answers.history else {}),
     )
 
 
 NOWHERE = Origin(None, None, None, None, None)
 
 
-def _passed_on(mail: Mail, firm: Firm) -> bool:
+def passed_on(mail: Mail, firm: Firm) -> bool:
     """Whether a colleague passed a stranger's message on: then the headers tell of the colleague, not of the writer."""
     return (
         mail.forwarded is not None

@@ -7,13 +7,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from keeneye.model import EMPTY, Answer, Banner, Category, Effect, Facts, Finding, Outcome, Score
+from keeneye.model import (
+    EMPTY,
+    Answer,
+    Banner,
+    Category,
+    Customer,
+    Effect,
+    Facts,
+    Finding,
+    History,
+    Outcome,
+    Score,
+)
 from keeneye.scorecard.policy import Policy, TypeRule, load_policy
 
 __all__ = ["Card", "Policy", "load_policy"]
 
 GRADES = {5: "A", 4: "B", 3: "C", 2: "D", 1: "E", 0: "F"}
 TRAPS = ("phishing", "fraud")
+NO_HISTORY = History()
+ONGOING = "history.ongoing"
 WORTHY = ("potential_customer", "order_ready")
 DECISIVE = 4
 """How many of the first reasons are tried as the one that decided."""
@@ -22,6 +36,17 @@ KIND_LEAST = 8
 """Points from which the strongest kind of a type is named."""
 # Reading a member of an enumeration takes four times as long as reading a name, for hundreds of findings a message.
 _MISS, _NOT_APPLICABLE, _UNKNOWN = Outcome.MISS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN
+
+
+def _deeds(customer: Customer) -> tuple[str, ...]:
+    """Why a listed customer is level 1 (domain §7); being on the list is not enough."""
+    names = (
+        ("ordered", customer.ordered),
+        ("sampled", customer.sampled),
+        ("visited", customer.visited),
+        ("standing", customer.standing),
+    )
+    return tuple(name for name, done in names if done)
 
 
 class Declared(Protocol):
@@ -66,15 +91,19 @@ class Card:
         self._types = {s.id: s.type for s in signals.values() if s.type}
         self._rules = tuple(_Ready.of(rule) for rule in policy.types)
         self._deciding = {*self._types, *(i for rule in policy.types for i in rule.ids)}
+        levels = policy.levels
+        self.level_signals = frozenset((*levels.two_all, *levels.two_any, *levels.two_identity, *levels.three_any))
+        """What a mail tells of these is remembered: a customer's level rests on all mails together."""
         self._sizes = {i: abs(weight) for i, weight in self._weights.items()}
         # Nearly all findings of a message hold nothing but their outcome, so they are made once.
         self._missed = {s.id: _bare(s, Outcome.MISS) for s in signals.values()}
         self._absent = {s.id: _bare(s, Outcome.NOT_APPLICABLE) for s in signals.values()}
         self._unknown = {s.id: _bare(s, Outcome.UNKNOWN) for s in signals.values()}
 
-    def findings(self, answers: Iterable[tuple[Declared, Answer]]) -> tuple[Finding, ...]:
-        """Give every answer its points. Only a hit has any."""
+    def findings(self, answers: Iterable[tuple[Declared, Answer]], facts: Facts) -> tuple[Finding, ...]:
+        """Give every answer its points. Only a hit has any, unless readers confirmed the sender in spite of it."""
         found: list[Finding] = []
+        settled = self._settled(facts)
         for s, a in answers:
             outcome = a.outcome
             if outcome is _MISS:
@@ -82,10 +111,19 @@ class Card:
             elif outcome is _NOT_APPLICABLE:
                 found.append(self._absent[s.id])
             else:
-                found.append(self._hit(s, a) if outcome is Outcome.HIT else self._unknown[s.id])
+                found.append(self._hit(s, a, s.id in settled) if outcome is Outcome.HIT else self._unknown[s.id])
         return tuple(found)
 
-    def _hit(self, s: Declared, a: Answer) -> Finding:
+    def _settled(self, facts: Facts) -> frozenset[str]:
+        """Findings that readers have seen on this sender's mails and still called genuine, often enough."""
+        history = facts.history
+        if history is None or facts.forged or history.confirmed_genuine < self.policy.memory.confirmations:
+            return frozenset()
+        return history.confirmed if history.confirmed_fake == 0 else frozenset()
+
+    def _hit(self, s: Declared, a: Answer, settled: bool) -> Finding:
+        if settled and s.effect is not Effect.GATE:
+            return Finding(s.id, s.family, a.outcome, Effect.FACT, 0.0, a.evidence, a.values, s.source)
         points = round(self._weights[s.id] * a.strength, 1)
         return Finding(s.id, s.family, a.outcome, s.effect, points, a.evidence, a.values, s.source)
 
@@ -102,18 +140,20 @@ class Card:
         stars = self._stars(category, sub, tally)
         grade = GRADES[stars] if stars is not None else ("?" if category == "unknown" else "-")
         reasons = self._reasons(rule, sub, hits)
+        level, because = self._level(category, stars, tally, facts)
         return Score(
             category=category,
             subcategory=sub,
             grade=grade,
             stars=stars,
-            level=self._level(category, stars, tally, facts),
+            level=level,
             risk=round(risk, 1),
             quality=round(tally.quality, 1),
             coverage=round(coverage, 2),
             banner=self._banner(category, risk),
             reasons=reasons,
             otherwise=self._otherwise(category, reasons, lacking, hits, coverage, facts),
+            level_because=because,
         )
 
     def _coverage(self, findings: tuple[Finding, ...]) -> float:
@@ -150,6 +190,8 @@ class Card:
                     against[f.family] = against.get(f.family, 0.0) - f.points
                 else:
                     trust += f.points
+        if ONGOING in ids and facts.history is not None:
+            ids |= facts.history.told  # what was told before need not be told again
         caps = self.policy.caps
         risk_points = sum(min(v, caps.get(k, math.inf)) for k, v in against.items()) - trust
         quality_points = sum(max(min(v, caps.get(k, math.inf)), -caps.get(k, math.inf)) for k, v in worth.items())
@@ -215,24 +257,37 @@ class Card:
             return 4 if not rules.four_any or told >= rules.four_least else 3
         return stars
 
-    def _level(self, category: str, stars: int | None, tally: _Tally, facts: Facts) -> int | None:
-        """Domain §7. What the firm knows goes first; then what the message holds."""
+    def _level(
+        self, category: str, stars: int | None, tally: _Tally, facts: Facts
+    ) -> tuple[int | None, tuple[str, ...]]:
+        """Domain §7, and what it rests on. What the firm knows goes first; then what this and earlier mails hold.
+
+        What is known of a sender does not count for a message that is not from him.
+        """
         if stars is None or stars == 0:
-            return None
-        history, levels = facts.history, self.policy.levels
-        if history is not None and history.level is not None:
-            return history.level
-        if history is not None and history.customer:
-            return 1
-        identity = sum(i in tally.hits for i in levels.two_identity) >= levels.two_identity_least
-        mails = history.messages_in_thread if history is not None else 0
-        detailed = all(i in tally.hits for i in levels.two_all)
-        detailed = detailed and (not levels.two_any or any(i in tally.hits for i in levels.two_any))
-        if category in levels.two_types or (detailed and (identity or mails >= levels.mails)):
-            return 2
-        if category not in levels.four_types and any(i in tally.hits for i in levels.three_any):
-            return 3
-        return 4
+            return None, ()
+        levels = self.policy.levels
+        history = facts.history if facts.history is not None and not facts.forged else NO_HISTORY
+        if history.level is not None:
+            return history.level, ("hand",)
+        if history.listed is not None and (deeds := _deeds(history.listed)):
+            return 1, deeds
+        hits = tally.hits | history.told
+        identity = [i for i in levels.two_identity if i in hits]
+        mails = max(history.messages_in_thread, history.messages_from_sender + history.ours_to_sender) + 1
+        more = [i for i in levels.two_any if i in hits][:1]
+        detailed = hits.issuperset(levels.two_all) and (bool(more) or not levels.two_any)
+        detail = (*levels.two_all, *more)
+        named = [i for i in levels.three_any if i in hits]
+        if category in levels.two_types:
+            return 2, detail if detailed else tuple(named)
+        if detailed and len(identity) >= levels.two_identity_least:
+            return 2, (*detail, *identity)
+        if detailed and mails >= levels.mails:
+            return 2, (*detail, "mails")
+        if named and (category not in levels.four_types or not history.told.isdisjoint(named)):
+            return 3, tuple(named)
+        return 4, ()
 
     def _banner(self, category: str, risk: float) -> Banner:
         bands = self.policy.bands

@@ -98,6 +98,13 @@ class Levels(_Strict):
     four_types: list[str] = []
 
 
+class MemoryRules(_Strict):
+    """What the firm's memory may change. ``confirmations``: messages that readers called genuine before the findings
+    on them no longer alarm."""
+
+    confirmations: int = Field(2, ge=1)
+
+
 class TypeRule(_Strict):
     """One readable rule: the first whose conditions all hold names the type.
 
@@ -144,6 +151,7 @@ class Policy(_Strict):
     bands: Bands
     stars: Stars
     levels: Levels
+    memory: MemoryRules = MemoryRules()
     caps: dict[str, float]
     weights: dict[str, float] = {}
     disabled: list[str] = []

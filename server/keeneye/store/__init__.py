@@ -7,7 +7,8 @@ import re
 import secrets
 import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,26 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, func, i
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from keeneye.settings import Settings
-from keeneye.store import tables
+from keeneye.store import relations, tables
+from keeneye.store.memory import Memory
 from keeneye.store.privacy import to_store
+from keeneye.store.relations import Relation
 from keeneye.store.secret import Secret, read_secret
 from keeneye.store.tables import DEFAULT_TENANT
 from keeneye.store.writer import StoreUnavailable, Writer
 
-__all__ = ["DEFAULT_TENANT", "NameTaken", "Owner", "Sender", "Store", "StoreUnavailable", "Token", "open_store"]
+__all__ = [
+    "DEFAULT_TENANT",
+    "Left",
+    "Memory",
+    "NameTaken",
+    "Owner",
+    "Sender",
+    "Store",
+    "StoreUnavailable",
+    "Token",
+    "open_store",
+]
 
 TOKEN_PREFIX = "kee_"  # noqa: S105 (the part that all tokens share)
 PAIRING_SECONDS = 600
@@ -66,6 +80,20 @@ class Sender:
     first_seen: int
     last_seen: int
     labels: Mapping[str, int]
+    ours: int = 0
+    level: int | None = None
+    level_by_hand: bool = False
+    level_changes: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is kept of one graded message: its verdict, the sender's address and the bytes to know it by."""
+
+    verdict: Mapping[str, Any]
+    address: str | None
+    content: bytes
+    relation: Relation | None = None
 
 
 class Store:
@@ -97,19 +125,26 @@ class Store:
 
     # ------------------------------------------------------------------ verdicts
 
-    def save_verdicts(self, owner: Owner, graded: Sequence[tuple[Mapping[str, Any], str | None, bytes]]) -> None:
-        """Make verdicts durable: (verdict, sender's address, message bytes) each. Raises StoreUnavailable."""
-        now = int(time.time())
-        self._writer.save(verdicts=[self._row(owner, now, *one) for one in graded])
+    def memory(self, owner: Owner) -> Memory:
+        """What the owner's firm knows, for one message."""
+        return Memory(self, owner)
 
-    def _row(
-        self, owner: Owner, now: int, verdict: Mapping[str, Any], address: str | None, content: bytes
-    ) -> dict[str, Any]:
+    def save_verdicts(self, owner: Owner, graded: Sequence[Left]) -> None:
+        """Make verdicts durable, with what their messages tell of sender and thread. Raises StoreUnavailable."""
+        now = int(time.time())
+        self._writer.save(
+            verdicts=[self._row(owner, now, one) for one in graded],
+            relations=[one.relation for one in graded if one.relation is not None],
+        )
+
+    def _row(self, owner: Owner, now: int, left: Left) -> dict[str, Any]:
+        verdict, address, content = left.verdict, left.address, left.content
         return {
             "id": verdict["id"],
             "tenant_id": owner.tenant_id,
             "token_id": owner.token_id,
             "fingerprint": self.secret.fingerprint(content),
+            "message": left.relation.keys.message if left.relation else None,
             "sender": self.secret.address(address) if address else None,
             "graded_at": now,
             "category": verdict["category"],
@@ -124,37 +159,43 @@ class Store:
     def verdict(self, owner: Owner, verdict_id: str) -> dict[str, Any] | None:
         """The stored verdict with the feedback given on it, or None."""
         v, f = tables.verdicts.c, tables.feedback.c
-        with self._reading() as connection:
+        with self.reading() as connection:
             body = connection.execute(
                 select(v.body).where(v.id == verdict_id, v.tenant_id == owner.tenant_id)
             ).scalar_one_or_none()
             if body is None:
                 return None
+            t = tables.tokens.c
             given = connection.execute(
-                select(f.label, f.note, f.created_at)
+                select(f.label, f.note, f.created_at, t.name)
+                .select_from(tables.feedback.outerjoin(tables.tokens, t.id == f.token_id))
                 .where(f.verdict_id == verdict_id, f.tenant_id == owner.tenant_id)
                 .order_by(f.id)
             ).all()
         verdict: dict[str, Any] = orjson.loads(zlib.decompress(body))
-        verdict["feedback"] = [{"label": label, "note": note, "at": at} for label, note, at in given]
+        verdict["feedback"] = [{"label": g.label, "note": g.note, "at": g.created_at, "by": g.name} for g in given]
         return verdict
 
     def add_feedback(self, owner: Owner, verdict_id: str, label: str, note: str) -> bool:
         """Make feedback durable; False when there is no such verdict. Raises StoreUnavailable."""
         v = tables.verdicts.c
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.execute(
-                select(v.sender).where(v.id == verdict_id, v.tenant_id == owner.tenant_id)
+                select(v.sender, v.message, v.body).where(v.id == verdict_id, v.tenant_id == owner.tenant_id)
             ).one_or_none()
         if found is None:
             return False
+        verdict = orjson.loads(zlib.decompress(found.body))
+        against = [f["id"] for f in verdict["findings"] if f["outcome"] == "hit" and f["points"] < 0]
         row = {
             "tenant_id": owner.tenant_id,
             "verdict_id": verdict_id,
             "token_id": owner.token_id,
+            "message": found.message,
             "sender": found.sender,
             "label": label,
             "note": note,
+            "against": " ".join(against),
             "created_at": int(time.time()),
         }
         self._writer.save(feedback=[row])
@@ -168,17 +209,22 @@ class Store:
         )
         try:
             with self.engine.begin() as connection:
-                return connection.execute(delete(tables.feedback).where(f.id == last.scalar_subquery())).rowcount > 0
+                removed = connection.execute(
+                    delete(tables.feedback).where(f.id == last.scalar_subquery()).returning(f.tenant_id, f.sender)
+                ).one_or_none()
+                if removed is not None:
+                    relations.relabel(connection, removed.tenant_id, removed.sender)
+                return removed is not None
         except SQLAlchemyError as error:
             raise StoreUnavailable(type(error).__name__) from error
 
     def sender(self, owner: Owner, address: str) -> Sender | None:
-        """What is known of an address, or None when it never wrote."""
+        """What is known of an address, or None when nothing is."""
         s, f = tables.senders.c, tables.feedback.c
         key = self.secret.address(address)
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(
-                select(s.messages, s.danger, s.first_seen, s.last_seen).where(
+                select(s.messages, s.danger, s.first_seen, s.last_seen, s.ours, s.level, s.level_by_hand).where(
                     s.tenant_id == owner.tenant_id, s.address == key
                 )
             ).one_or_none()
@@ -190,9 +236,24 @@ class Store:
                 .group_by(f.label)
                 .order_by(f.label)
             ).all()
+            changes = relations.level_changes(connection, owner.tenant_id, key)
         return Sender(
-            row.messages, row.danger, row.first_seen, row.last_seen, {str(label): int(count) for label, count in labels}
+            row.messages,
+            row.danger,
+            row.first_seen,
+            row.last_seen,
+            {str(label): int(count) for label, count in labels},
+            row.ours,
+            row.level if row.level_by_hand is None else row.level_by_hand,
+            row.level_by_hand is not None,
+            changes,
         )
+
+    def set_level(self, owner: Owner, address: str, level: int | None, reason: str) -> None:
+        """Set a sender's level by hand (None: as the mails say). Durable on return. Raises StoreUnavailable."""
+        key, now = self.secret.address(address), int(time.time())
+        with self.writing() as connection:
+            relations.set_level(connection, owner.tenant_id, owner.token_id, key, level, reason, now)
 
     def sweep(self, now: int | None = None) -> int:
         """Remove what is older than it may be, a bounded number of rows at a time; how many rows went."""
@@ -201,6 +262,11 @@ class Store:
         removed = self._remove(tables.verdicts.c.id, tables.verdicts.c.graded_at < old)
         removed += self._remove(tables.feedback.c.id, tables.feedback.c.created_at < old)
         removed += self._remove(tables.senders.c.address, tables.senders.c.last_seen < old)
+        removed += self._remove(tables.domains.c.domain, tables.domains.c.last_seen < old)
+        removed += self._remove(tables.messages.c.message, tables.messages.c.seen_at < old)
+        removed += self._remove(tables.threads.c.thread, tables.threads.c.last_seen < old)
+        removed += self._remove(tables.level_changes.c.id, tables.level_changes.c.changed_at < old)
+        removed += self._remove(tables.contents.c.verdict_id, tables.contents.c.until < now)
         return removed + self._remove(tables.pairing_codes.c.id, tables.pairing_codes.c.expires_at < now - 86400)
 
     def _remove(self, key: Any, condition: Any) -> int:
@@ -236,7 +302,7 @@ class Store:
 
     def _find_owner(self, key: bytes) -> Owner | None:
         t = tables.tokens.c
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(
                 select(t.id, t.tenant_id, t.name, t.expires_at, t.revoked_at).where(t.hash == key)
             ).one_or_none()
@@ -268,7 +334,7 @@ class Store:
 
     def list_tokens(self, tenant_id: int = DEFAULT_TENANT) -> list[Token]:
         t = tables.tokens.c
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(
                 select(t.name, t.created_at, t.expires_at, t.revoked_at)
                 .where(t.tenant_id == tenant_id)
@@ -322,7 +388,17 @@ class Store:
             row = connection.execute(select(p.tenant_id, p.name).where(p.hash == key)).one()
             return self._insert_token(connection, row.tenant_id, row.name, None), row.name
 
-    def _reading(self) -> Any:
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction of its own, durable when the block ends; database errors become StoreUnavailable."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
+    def reading(self) -> Any:
+        """A connection for reading, as a context; database errors become StoreUnavailable."""
         return _Reading(self.engine)
 
 

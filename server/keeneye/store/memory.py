@@ -1,4 +1,62 @@
 """What the firm already knows of a message's sender, thread, text and origin: asked before the facts are drawn.
 
-Each part of the memory is a module of its own (relations, fingerprints, visits, catalogue); this one puts them together.
+Each part of the memory is a module of its own (relations, …); this one puts them together for one request.
 """
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from keeneye.model import About, Firm, Graded, History, Outcome
+from keeneye.store import relations
+from keeneye.store.relations import Keys, Recalled, Relation
+
+if TYPE_CHECKING:
+    from keeneye.store import Owner, Store
+
+
+KNOWN = (1, 2, 3)
+"""Levels of which something is known; what a mail of level 4 lets fall is not built upon."""
+
+
+class Memory:
+    """The memory of one tenant for one message: ``firm``, then ``recall``, then ``left``."""
+
+    def __init__(self, store: Store, owner: Owner) -> None:
+        self._store = store
+        self._owner = owner
+        self._keys: Keys | None = None
+        self._recalled: Recalled | None = None
+
+    def firm(self, firm: Firm) -> Firm:
+        """Us, with what this tenant imported."""
+        return firm
+
+    def recall(self, about: About) -> History:
+        """What is known of the message's sender and thread. Raises StoreUnavailable."""
+        self._keys = relations.keys(about, self._store.secret)
+        with self._store.reading() as connection:
+            self._recalled = relations.recall(connection, self._owner.tenant_id, self._keys)
+        return self._recalled.history
+
+    def left(self, graded: Graded, level_rests_on: frozenset[str]) -> Relation | None:
+        """What the graded message leaves behind; None before ``recall``."""
+        seen, recalled = self._keys, self._recalled
+        if seen is None or recalled is None:
+            return None
+        score = graded.score
+        # Words of a trap, or of one who writes under another's address, say nothing of the relation.
+        believed = bool(score.stars) and not graded.facts.forged
+        hits = frozenset(f.id for f in graded.findings if f.outcome is Outcome.HIT)
+        return Relation(
+            tenant_id=self._owner.tenant_id,
+            token_id=self._owner.token_id,
+            keys=seen,
+            thread=recalled.thread,
+            at=int(time.time()),
+            danger=score.banner == "danger",
+            told=hits & level_rests_on if believed and score.level in KNOWN else frozenset(),
+            level=score.level if believed and score.level_because != ("hand",) else None,
+            cause=" ".join(score.level_because),
+        )

@@ -12,6 +12,7 @@ from typing import Any
 TOP = (
     "id", "engine", "policy", "graded_at", "ms", "category", "subcategory", "grade", "stars", "level", "risk",
     "quality", "coverage", "banner", "language", "labels", "reasons", "otherwise", "missing", "pending",
+    "level_because",
 )  # fmt: skip
 FINDING = ("id", "family", "outcome", "effect", "points", "source")
 EVIDENCE = ("part", "start", "end")
@@ -22,7 +23,7 @@ WHOLE_FACTS = ("sent", "language", "country_risk")
 ADVICE = ("handling", "payment")
 
 LEFT_OUT = (
-    "message_id", "headline", "action", "findings.title", "findings.text", "findings.evidence.quote",
+    "message_id", "level_reason", "headline", "action", "findings.title", "findings.text", "findings.evidence.quote",
     "facts.origin.ip", "facts.origin.hops", "facts.claimed_country.from", "facts.sender.address",
     "facts.sender.domain", "facts.contact", "facts.request", "facts.links", "facts.attachments", "facts.history",
     "advice.questions", "advice.questions_to_buyer", "advice.checks",

@@ -20,6 +20,7 @@ class Secret:
         self._value = value
         self._address = self.key("address")
         self._fingerprint = self.key("fingerprint")
+        self._purposes: dict[str, bytes] = {}
 
     def key(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose."""
@@ -28,6 +29,13 @@ class Secret:
     def address(self, address: str) -> bytes:
         """The 32-byte key under which an address is stored: case and outer blanks do not matter."""
         return hmac.digest(self._address, address.strip().lower().encode("utf-8", "replace"), "sha256")
+
+    def short(self, purpose: str, text: str) -> bytes:
+        """The 16-byte key of a domain, a message id or the like. Keys of two purposes have nothing in common."""
+        key = self._purposes.get(purpose)
+        if key is None:
+            key = self._purposes[purpose] = self.key(purpose)
+        return hmac.digest(key, text.encode("utf-8", "replace"), "sha256")[:16]
 
     def fingerprint(self, content: bytes) -> bytes:
         """The 32-byte fingerprint of a message's bytes."""

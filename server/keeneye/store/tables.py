@@ -51,6 +51,8 @@ tenants = Table(
     Column("revision", Integer, nullable=False, server_default="0"),
     # Since when this tenant's mail is seen: a claim of something older cannot be disproved.
     Column("since", BigInteger, nullable=False, server_default="0"),
+    # Since when mails of our own are seen; none: replies may exist that nobody opened here.
+    Column("ours_since", BigInteger),
 )
 
 # hash: SHA-256 of the token. A token has 256 random bits, so no slow hash is needed.
@@ -87,6 +89,7 @@ verdicts = Table(
     _tenant(),
     Column("token_id", Integer),
     Column("fingerprint", LargeBinary(32), nullable=False),
+    Column("message", LargeBinary(16)),
     Column("sender", LargeBinary(32)),
     Column("graded_at", BigInteger, nullable=False),
     Column("category", String(32), nullable=False),
@@ -137,7 +140,7 @@ domains = Table(
 )
 
 # One row for each message however often it is graded. message: key of the Message-ID, or of the content where it has
-# none. party: the address outside. ours: 1 = we wrote it (seen in a mailbox of ours).
+# none. party: the address outside; domain: its company domain. ours: 1 = we wrote it (seen in a mailbox of ours).
 messages = Table(
     "messages",
     metadata,
@@ -145,9 +148,11 @@ messages = Table(
     Column("message", LargeBinary(16), primary_key=True),
     Column("thread", LargeBinary(16), nullable=False),
     Column("party", LargeBinary(32)),
+    Column("domain", LargeBinary(16)),
     Column("ours", SmallInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Index("ix_messages_seen_at", "seen_at"),
+    Index("ix_messages_thread", "tenant_id", "thread"),
     Index("ix_messages_party", "tenant_id", "party"),
 )
 
@@ -195,8 +200,8 @@ contents = Table(
     Index("ix_contents_sender", "tenant_id", "sender"),
 )
 
-# Near-duplicates. sketch: keyed minimum hashes of the writer's own words (no word can be read from them).
-# colleague: key of the mailbox that it reached; sender: who wrote it.
+# Near-duplicates: one row for each message however often it is graded. sketch: keyed minimum hashes of the writer's own
+# words (no word can be read from them). colleague: key of the mailbox that it reached; sender: who wrote it.
 fingerprints = Table(
     "fingerprints",
     metadata,
@@ -207,18 +212,20 @@ fingerprints = Table(
     Column("sender", LargeBinary(32)),
     Column("sketch", LargeBinary, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
+    UniqueConstraint("tenant_id", "message"),
     Index("ix_fingerprints_seen_at", "seen_at"),
     Index("ix_fingerprints_sender", "tenant_id", "sender"),
 )
 
-# band: some of a sketch's values as one number; texts that are nearly alike share at least one.
+# band: some of a sketch's values as one number; texts that are nearly alike share at least one. The bands follow from
+# the sketch, so a row is found without a second index; there are 16 for each message, so none is checked against
+# another table either.
 bands = Table(
     "bands",
     metadata,
-    Column("tenant_id", Integer, ForeignKey("tenants.id"), primary_key=True),
+    Column("tenant_id", Integer, primary_key=True),
     Column("band", BigInteger, primary_key=True),
     Column("fingerprint_id", BigInteger, primary_key=True),
-    Index("ix_bands_fingerprint_id", "fingerprint_id"),
     sqlite_with_rowid=False,
 )
 
@@ -306,8 +313,11 @@ feedback = Table(
     _tenant(),
     Column("verdict_id", String(32), nullable=False, index=True),
     Column("token_id", Integer),
+    Column("message", LargeBinary(16)),
     Column("sender", LargeBinary(32), index=True),
     Column("label", String(32), nullable=False),
     Column("note", Text, nullable=False),
+    # Ids of the findings that spoke against the message when the label was given.
+    Column("against", Text, nullable=False, server_default=""),
     Column("created_at", BigInteger, nullable=False),
 )

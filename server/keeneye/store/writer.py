@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from keeneye.store import tables
+from keeneye.store.relations import Relation, relabel, write
 
 log = structlog.get_logger()
 
@@ -35,10 +35,11 @@ class StoreUnavailable(Exception):
 
 
 class _Ticket:
-    __slots__ = ("done", "error", "feedback", "verdicts")
+    __slots__ = ("done", "error", "feedback", "relations", "verdicts")
 
-    def __init__(self, verdicts: Sequence[Row], feedback: Sequence[Row]) -> None:
+    def __init__(self, verdicts: Sequence[Row], relations: Sequence[Relation], feedback: Sequence[Row]) -> None:
         self.verdicts = verdicts
+        self.relations = relations
         self.feedback = feedback
         self.error: Exception | None = None
         self.done = threading.Event()
@@ -56,9 +57,11 @@ class Writer:
         self._queue: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def save(self, verdicts: Sequence[Row] = (), feedback: Sequence[Row] = ()) -> None:
+    def save(
+        self, verdicts: Sequence[Row] = (), relations: Sequence[Relation] = (), feedback: Sequence[Row] = ()
+    ) -> None:
         """Return when the rows are durable. Raises StoreUnavailable."""
-        ticket = _Ticket(verdicts, feedback)
+        ticket = _Ticket(verdicts, relations, feedback)
         self._running().put(ticket)
         if not ticket.done.wait(self._wait):
             raise StoreUnavailable("the store did not answer in time")
@@ -139,46 +142,8 @@ def _write(connection: Connection, group: Sequence[_Ticket]) -> None:
     feedback = [row for ticket in group for row in ticket.feedback]
     if verdicts:
         connection.execute(insert(tables.verdicts), verdicts)
-        _count_senders(connection, verdicts)
+    write(connection, [one for ticket in group for one in ticket.relations])
     if feedback:
         connection.execute(insert(tables.feedback), feedback)
-
-
-def _count_senders(connection: Connection, verdicts: Sequence[Row]) -> None:
-    counts: dict[tuple[int, bytes], dict[str, Any]] = {}
-    for row in verdicts:
-        if row["sender"] is None:
-            continue
-        seen = counts.setdefault(
-            (row["tenant_id"], row["sender"]),
-            {
-                "tenant_id": row["tenant_id"],
-                "address": row["sender"],
-                "messages": 0,
-                "danger": 0,
-                "first_seen": row["graded_at"],
-                "last_seen": row["graded_at"],
-            },
-        )
-        seen["messages"] += 1
-        seen["danger"] += row["banner"] == "danger"
-        seen["first_seen"] = min(seen["first_seen"], row["graded_at"])
-        seen["last_seen"] = max(seen["last_seen"], row["graded_at"])
-    if counts:
-        # In one order everywhere: two writers that lock the same rows must not wait for each other.
-        connection.execute(_add_to_sender(connection), [counts[k] for k in sorted(counts)])
-
-
-def _add_to_sender(connection: Connection) -> Any:
-    table: Table = tables.senders
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table)
-    new = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=[table.c.tenant_id, table.c.address],
-        set_={
-            "messages": table.c.messages + new.messages,
-            "danger": table.c.danger + new.danger,
-            "last_seen": new.last_seen,
-        },
-    )
+        for tenant_id, sender in sorted({(r["tenant_id"], r["sender"]) for r in feedback if r["sender"]}):
+            relabel(connection, tenant_id, sender)

@@ -254,7 +254,7 @@ def test_message_that_takes_too_long_is_given_up(make_site: Any, monkeypatch: py
     site = make_site(grading={"cpu_seconds": 0.2})
     real = site.services.grader.grade
 
-    def slow(payload: Any) -> Any:
+    def slow(payload: Any, **_: Any) -> Any:
         while b"SPIN" in payload.raw:
             pass
         return real(payload)

@@ -50,9 +50,37 @@ def test_every_label(client: FlaskClient, verdict: dict[str, Any], label: str) -
     assert client.post(f"/api/v1/verdicts/{verdict['id']}/feedback", json={"label": label}).status_code == 201
 
 
-def test_sender(client: FlaskClient, verdict: dict[str, Any]) -> None:
+def test_sender_counts_messages_not_gradings(client: FlaskClient, verdict: dict[str, Any]) -> None:
     first = schema.SenderAnswer.model_validate(client.get("/api/v1/senders/Verdicts@ACME.example").json)
     client.post("/api/v1/grade", data=MAIL, content_type="message/rfc822")
+    again = schema.SenderAnswer.model_validate(client.get("/api/v1/senders/verdicts@acme.example").json)
+    assert again.messages == first.messages
+    client.post("/api/v1/grade", data=MAIL.replace(b"500", b"600"), content_type="message/rfc822")
     then = schema.SenderAnswer.model_validate(client.get("/api/v1/senders/verdicts@acme.example").json)
     assert then.messages == first.messages + 1
     assert then.first_seen == first.first_seen
+
+
+def test_level_by_hand_is_kept_with_its_reason(client: FlaskClient, verdict: dict[str, Any]) -> None:
+    path = "/api/v1/senders/verdicts@acme.example"
+    was = client.get(path).json["level"]
+    try:
+        assert client.put(f"{path}/level", json={"level": 1, "reason": "met at the fair"}).status_code == 200
+        known = schema.SenderAnswer.model_validate(client.get(path).json)
+        assert (known.level, known.level_by_hand) == (1, True)
+        last = known.level_changes[-1]
+        assert (last.before, last.after, last.reason, last.by) == (was, 1, "met at the fair", "test")
+        graded = client.post("/api/v1/grade", data=MAIL, content_type="message/rfc822").json
+        assert (graded["level"], graded["level_because"], graded["level_reason"]) == (1, ["hand"], "set by hand")
+    finally:
+        assert client.put(f"{path}/level", json={"level": None, "reason": "a mistake"}).status_code == 200
+    assert client.get(path).json["level"] == was
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [({"level": 5, "reason": "x"}, "level"), ({"level": 1}, "reason"), ({"level": 1, "reason": ""}, "reason")],
+)
+def test_level_wants_one_to_four_and_a_reason(client: FlaskClient, given: dict[str, Any], place: str) -> None:
+    answer = client.put("/api/v1/senders/verdicts@acme.example/level", json=given)
+    assert (answer.status_code, answer.json["field"]) == (422, place)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from keeneye.model import Answer, Effect, Evidence, Facts, History, KeeneyeError, Outcome, Score
+from keeneye.model import Answer, Customer, Effect, Evidence, Facts, History, KeeneyeError, Outcome, Score
 from keeneye.scorecard import Card, Policy, load_policy
 from keeneye.scorecard.policy import DEFAULT
 
@@ -84,11 +84,11 @@ def policy(**changes: Any) -> Policy:
     return Policy.model_validate(values | changes)
 
 
-def grade(*ids: str, words: int = 40, history: History | None = None, **changes: Any) -> Score:
+def grade(*ids: str, words: int = 40, history: History | None = None, forged: bool = False, **changes: Any) -> Score:
     card = Card(policy(**changes), SIGNS)
-    facts = cast(Facts, SimpleNamespace(own_words=words, history=history))
+    facts = cast(Facts, SimpleNamespace(own_words=words, history=history, forged=forged))
     answers = [(s, HIT if s.id in ids else Answer(Outcome.MISS)) for s in SIGNS.values()]
-    return card.score(card.findings(answers), facts)
+    return card.score(card.findings(answers, facts), facts)
 
 
 def test_a_strong_trap_is_not_outvoted_by_quality() -> None:
@@ -165,8 +165,16 @@ def test_says_without_which_finding_it_would_be_another_type() -> None:
         (["request.asks", "request.product", "request.terms"], None, 3),
         (["request.asks", "request.product", "request.terms", "contact.phone", "contact.address"], None, 2),
         (["request.asks", "request.product", "request.terms"], History(messages_in_thread=6), 2),
-        (["request.asks", "request.product"], History(customer="Andes"), 1),
+        (["request.asks", "request.product"], History(listed=Customer("Andes", ordered=2)), 1),
+        (["request.asks", "request.product"], History(listed=Customer("Andes", visited=True)), 1),
+        (["request.asks", "request.product"], History(listed=Customer("Andes")), 3),
         (["request.asks", "request.product"], History(level=2), 2),
+        (["request.asks", "request.no-product"], History(told=frozenset({"request.product"})), 3),
+        (
+            ["request.no-product"],
+            History(told=frozenset({"request.product", "request.terms"}), messages_in_thread=5),
+            2,
+        ),
         (["request.asks", "request.no-product"], None, 4),
         (["trap.password"], None, None),
         ([], None, None),
@@ -174,6 +182,18 @@ def test_says_without_which_finding_it_would_be_another_type() -> None:
 )
 def test_customer_level(ids: list[str], history: History | None, level: int | None) -> None:
     assert grade(*ids, history=history).level == level
+
+
+def test_level_says_what_it_rests_on() -> None:
+    assert grade("request.asks", "request.product", history=History(level=1)).level_because == ("hand",)
+    listed = History(listed=Customer("Andes", ordered=1, standing="market leader"))
+    assert grade("request.asks", "request.product", history=listed).level_because == ("ordered", "standing")
+    assert grade("request.asks", "request.no-product").level_because == ()
+
+
+def test_history_does_not_count_for_who_writes_under_anothers_address() -> None:
+    known = History(level=1, listed=Customer("Andes", ordered=9), told=frozenset({"request.terms"}))
+    assert grade("request.asks", "request.product", history=known, forged=True).level == 3
 
 
 def test_levels_may_follow_the_type() -> None:
@@ -208,7 +228,7 @@ def test_coverage_counts_what_could_not_be_told() -> None:
         else (s, HIT)
         for s in SIGNS.values()
     ]
-    assert card.score(card.findings(answers), facts).coverage == round(30 / 70, 2)
+    assert card.score(card.findings(answers, facts), facts).coverage == round(30 / 70, 2)
 
 
 def test_caution_without_a_trap() -> None:

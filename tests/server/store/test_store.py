@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from keeneye.store import NameTaken, Owner, Store, StoreUnavailable, tables
+from keeneye.store import Left, NameTaken, Owner, Store, StoreUnavailable, tables
 from keeneye.store.migrations import migrate
+from keeneye.store.relations import Keys, Relation
 from keeneye.store.secret import Secret
 
 ADDRESS = "Buyer@Acme.example"
@@ -54,6 +55,16 @@ def verdict(**changes: Any) -> dict[str, Any]:
         "advice": {"handling": ["wait"], "questions": ["marker question"], "checks": [{"url": "marker"}]},
         "message": {"body": "marker body"},
     } | changes
+
+
+def left(store: Store, owner: Owner, given: dict[str, Any], address: str | None, content: bytes) -> Left:
+    """A message of its own that leaves nothing but itself."""
+    party = store.secret.address(address) if address else None
+    message = uuid.uuid4().bytes
+    keys = Keys(message, (), party, None, None, False)
+    danger = given["banner"] == "danger"
+    relation = Relation(owner.tenant_id, owner.token_id, keys, message, int(time.time()), danger, frozenset(), None, "")
+    return Left(given, address, content, relation)
 
 
 @pytest.fixture
@@ -134,7 +145,7 @@ def test_of_many_that_redeem_at_once_one_wins(store: Store) -> None:
 
 def test_verdict_comes_back_without_what_the_message_says(store: Store, owner: Owner) -> None:
     given = verdict()
-    store.save_verdicts(owner, [(given, ADDRESS, b"raw")])
+    store.save_verdicts(owner, [left(store, owner, given, ADDRESS, b"raw")])
     kept = store.verdict(owner, given["id"])
     assert kept is not None
     assert "marker" not in repr({k: v for k, v in kept.items() if k != "left_out"}).lower()
@@ -154,7 +165,7 @@ def test_verdict_comes_back_without_what_the_message_says(store: Store, owner: O
 def test_evidence_is_kept_when_the_admin_says_so(url: str, store: Store, owner: Owner) -> None:
     keeping = Store(url, store.secret, keep_evidence=True)
     given = verdict()
-    keeping.save_verdicts(owner, [(given, ADDRESS, b"raw")])
+    keeping.save_verdicts(owner, [left(keeping, owner, given, ADDRESS, b"raw")])
     kept = keeping.verdict(owner, given["id"])
     keeping.close()
     assert kept is not None
@@ -165,7 +176,7 @@ def test_evidence_is_kept_when_the_admin_says_so(url: str, store: Store, owner: 
 
 def test_another_tenant_sees_nothing(store: Store, owner: Owner) -> None:
     given = verdict()
-    store.save_verdicts(owner, [(given, ADDRESS, b"raw")])
+    store.save_verdicts(owner, [left(store, owner, given, ADDRESS, b"raw")])
     other = Owner(2, 99, "other")
     assert store.verdict(other, given["id"]) is None
     assert store.sender(other, ADDRESS) is None
@@ -174,8 +185,16 @@ def test_another_tenant_sees_nothing(store: Store, owner: Owner) -> None:
 
 
 def test_sender_is_counted_under_a_key_that_names_nobody(store: Store, owner: Owner) -> None:
-    store.save_verdicts(owner, [(verdict(), ADDRESS, b"1"), (verdict(banner="none"), "buyer@acme.example", b"2")])
-    store.save_verdicts(owner, [(verdict(), ADDRESS, b"3"), (verdict(), None, b"4")])
+    store.save_verdicts(
+        owner,
+        [
+            left(store, owner, verdict(), ADDRESS, b"1"),
+            left(store, owner, verdict(banner="none"), "buyer@acme.example", b"2"),
+        ],
+    )
+    store.save_verdicts(
+        owner, [left(store, owner, verdict(), ADDRESS, b"3"), left(store, owner, verdict(), None, b"4")]
+    )
     known = store.sender(owner, " buyer@ACME.example ")
     assert known is not None
     assert (known.messages, known.danger) == (3, 2)
@@ -189,7 +208,7 @@ def test_sender_is_counted_under_a_key_that_names_nobody(store: Store, owner: Ow
 
 def test_feedback_and_undo(store: Store, owner: Owner) -> None:
     given = verdict()
-    store.save_verdicts(owner, [(given, ADDRESS, b"raw")])
+    store.save_verdicts(owner, [left(store, owner, given, ADDRESS, b"raw")])
     assert store.add_feedback(owner, given["id"], "fake", "called them")
     assert store.add_feedback(owner, given["id"], "genuine", "")
     kept = store.verdict(owner, given["id"])
@@ -208,23 +227,23 @@ def test_feedback_and_undo(store: Store, owner: Owner) -> None:
 
 def test_sweep_removes_what_is_too_old(store: Store, owner: Owner) -> None:
     given = verdict()
-    store.save_verdicts(owner, [(given, ADDRESS, b"raw")])
+    store.save_verdicts(owner, [left(store, owner, given, ADDRESS, b"raw")])
     store.add_feedback(owner, given["id"], "fake", "")
     store.create_pairing_code("late")
     assert store.sweep() == 0
-    assert store.sweep(int(time.time()) + 366 * 86400) == 4
+    assert store.sweep(int(time.time()) + 366 * 86400) == 6
     assert store.verdict(owner, given["id"]) is None
     assert store.sender(owner, ADDRESS) is None
 
 
 def test_one_bad_row_does_not_cost_its_neighbours_theirs(store: Store, owner: Owner) -> None:
     double = verdict()
-    store.save_verdicts(owner, [(double, None, b"1")])
+    store.save_verdicts(owner, [left(store, owner, double, None, b"1")])
     good = [verdict() for _ in range(20)]
 
     def save(one: dict[str, Any]) -> bool:
         try:
-            store.save_verdicts(owner, [(one, ADDRESS, b"x")])
+            store.save_verdicts(owner, [left(store, owner, one, ADDRESS, b"x")])
         except StoreUnavailable:
             return False
         return True
@@ -249,7 +268,7 @@ def test_many_writers_share_commits(store: Store, owner: Owner) -> None:
 
     event.listen(store.engine, "commit", count)
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda i: store.save_verdicts(owner, [(verdict(), ADDRESS, b"x")]), range(400)))
+        list(pool.map(lambda i: store.save_verdicts(owner, [left(store, owner, verdict(), ADDRESS, b"x")]), range(400)))
     with store.engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(tables.verdicts)).scalar_one() == 400
     assert commits < 200
@@ -258,7 +277,7 @@ def test_many_writers_share_commits(store: Store, owner: Owner) -> None:
 def test_database_that_is_away_is_said(tmp_path: Path, owner: Owner) -> None:
     away = Store(f"sqlite:///{tmp_path}/empty.sqlite3", Secret(b"x" * 32))
     with pytest.raises(StoreUnavailable):
-        away.save_verdicts(owner, [(verdict(), None, b"")])
+        away.save_verdicts(owner, [left(away, owner, verdict(), None, b"")])
     with pytest.raises(StoreUnavailable):
         away.verdict(owner, "0")
     with pytest.raises(StoreUnavailable):

@@ -17,11 +17,9 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.Integer(), nullable=False),
         sa.Column("band", sa.BigInteger(), nullable=False),
         sa.Column("fingerprint_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name="fk_bands_tenant_id_tenants"),
         sa.PrimaryKeyConstraint("tenant_id", "band", "fingerprint_id", name="pk_bands"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_bands_fingerprint_id", "bands", ["fingerprint_id"])
     op.create_table(
         "contents",
         sa.Column("verdict_id", sa.String(length=32), nullable=False),
@@ -75,6 +73,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name="fk_fingerprints_tenant_id_tenants"),
         sa.PrimaryKeyConstraint("id", name="pk_fingerprints"),
+        sa.UniqueConstraint("tenant_id", "message", name="uq_fingerprints_tenant_id"),
     )
     op.create_index("ix_fingerprints_seen_at", "fingerprints", ["seen_at"])
     op.create_index("ix_fingerprints_sender", "fingerprints", ["tenant_id", "sender"])
@@ -101,11 +100,13 @@ def upgrade() -> None:
         sa.Column("message", sa.LargeBinary(length=16), nullable=False),
         sa.Column("thread", sa.LargeBinary(length=16), nullable=False),
         sa.Column("party", sa.LargeBinary(length=32)),
+        sa.Column("domain", sa.LargeBinary(length=16)),
         sa.Column("ours", sa.SmallInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name="fk_messages_tenant_id_tenants"),
         sa.PrimaryKeyConstraint("tenant_id", "message", name="pk_messages"),
     )
+    op.create_index("ix_messages_thread", "messages", ["tenant_id", "thread"])
     op.create_index("ix_messages_party", "messages", ["tenant_id", "party"])
     op.create_index("ix_messages_seen_at", "messages", ["seen_at"])
     op.create_table(
@@ -187,11 +188,19 @@ def upgrade() -> None:
     op.add_column("senders", sa.Column("profile", sa.Text()))
     op.add_column("tenants", sa.Column("revision", sa.Integer(), server_default="0", nullable=False))
     op.add_column("tenants", sa.Column("since", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column("tenants", sa.Column("ours_since", sa.BigInteger()))
+    op.add_column("verdicts", sa.Column("message", sa.LargeBinary(length=16)))
+    op.add_column("feedback", sa.Column("message", sa.LargeBinary(length=16)))
+    op.add_column("feedback", sa.Column("against", sa.Text(), server_default="", nullable=False))
     # Mail is seen from here on, whenever the database was made: older rows say nothing of threads.
     op.execute(sa.text("UPDATE tenants SET since = :now").bindparams(now=int(time.time())))
 
 
 def downgrade() -> None:
+    op.drop_column("feedback", "against")
+    op.drop_column("feedback", "message")
+    op.drop_column("verdicts", "message")
+    op.drop_column("tenants", "ours_since")
     op.drop_column("tenants", "since")
     op.drop_column("tenants", "revision")
     op.drop_column("senders", "profile")

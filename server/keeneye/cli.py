@@ -1,4 +1,4 @@
-"""The command ``keeneye``: serve, grade, policies, tokens, pairing, geo tables, evaluation."""
+"""The command ``keeneye``: serve, grade, policies, tokens, pairing, geo tables, Outlook add-in, evaluation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 import click
 import orjson
 
-from keeneye import __version__, admin
+from keeneye import __version__, admin, importing
 from keeneye.console import opened_store, printable_name, settings_of, tenant_id, tenant_option
 from keeneye.model import KeeneyeError
 from keeneye.settings import Settings
@@ -348,6 +348,47 @@ def geo_update(context: click.Context) -> None:
     click.echo(f"{folder}: {'updated' if news else 'already there'}")
 
 
+@main.group()
+def addin() -> None:
+    """The add-in for Outlook, which this server serves at /addin/."""
+
+
+@addin.command("manifest")
+@click.option("--url", required=True, help="Address at which Outlook reaches this server: https://host")
+@click.option("--format", "kind", type=click.Choice(["xml", "json"]), default="xml", help="json: unified manifest.")
+@click.option("--on-premises", is_flag=True, help="xml for Exchange Server: without what it refuses.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; with --format json, NAME.zip is the package with languages and icons.",
+)
+def addin_manifest(url: str, kind: str, on_premises: bool, out: Path | None) -> None:
+    """Write the file that the administrator uploads to Microsoft 365 or Exchange."""
+    from keeneye import addin as made
+
+    if kind == "json" and on_premises:
+        raise click.UsageError("Exchange Server takes --format xml only")
+    packed = out is not None and out.suffix == ".zip"
+    if kind == "xml" and packed:
+        raise click.UsageError("a .zip is made of --format json only")
+    try:
+        address = made.Address.parse(url)
+    except made.AddressError as error:
+        raise click.BadParameter(str(error), param_hint="--url") from None
+    if kind == "xml":
+        body = made.as_xml(address, premises=on_premises)
+    else:
+        body = made.as_package(address) if packed else made.as_json(address)
+    if out is None:
+        click.echo(body, nl=False)
+        return
+    try:
+        out.write_bytes(body)
+    except OSError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{out}: for {address.url}, id {address.addin_id}", err=True)
+
+
 @main.command("eval")
 @click.option("--corpus", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--policy", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Policy file.")
@@ -377,6 +418,8 @@ def evaluate(
 
 # Commands of other modules. What they work with is imported when they run, so that --help stays quick.
 main.add_command(admin.tenant)
+for _command in importing.COMMANDS:
+    import_.add_command(_command)
 
 
 if __name__ == "__main__":

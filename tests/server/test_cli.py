@@ -348,3 +348,29 @@ def test_a_tenant_is_removed_only_when_one_means_it(run: Run) -> None:
     assert run("tenant", "list").stdout.splitlines() == ["default\ttokens 0"]
     for wrong in (("remove", "Kiel", "--yes"), ("remove", "default", "--yes"), ("rename", "Kiel", "Bremen")):
         assert run("tenant", *wrong).exit_code == 1
+
+
+# ------------------------------------------------------------------ what the firm brings
+
+
+def test_imports_say_what_they_did(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("company,email,orders,fax\nAcme,ann@acme.example,2,1\nBad,no mail,1,\n", "utf-8")
+    dry = run("import", "customers", file, "--dry-run")
+    assert dry.exit_code == 1
+    assert "1 added, 0 changed, 0 as before, 0 removed, 1 refused (nothing was written)" in dry.stdout
+    assert "row 3: refused: emails.0 'no mail': is not a mail address" in dry.stderr
+    assert "columns not used: fax" in dry.stderr
+    strict = run("import", "customers", file, "--strict")
+    assert strict.exit_code == 1
+    assert "nothing was changed" in strict.stderr
+    assert "1 added" in run("import", "customers", file).stdout
+    good = b"company,email,orders\nAcme,ann@acme.example,2\n"
+    same = run("import", "customers", "-", stdin=good)
+    assert same.exit_code == 0
+    assert "0 added, 0 changed, 1 as before" in same.stdout
+    run("tenant", "create", "Kiel")
+    assert "1 added" in run("import", "customers", "-", "--tenant", "Kiel", stdin=good).stdout
+    wrong = run("import", "products", "-", stdin=good)
+    assert wrong.exit_code == 1
+    assert "no column holds the names" in wrong.stderr

@@ -127,6 +127,15 @@ class Domains:
         hosts = [self.host(clean(d)) for d in domains]
         return Names(of_hosts([h for h in hosts if h and h.registrable not in self._national_free], self._ordinary))
 
+    def firms_own(self, host: str) -> str | None:
+        """The registrable domain of ``host`` when it can be one firm's own; None: a mail provider's, a platform's, a
+        university's, free web space, or no domain."""
+        found = self.static(clean(host))
+        if found is None or found.mailbox not in ("company", "government"):
+            return None
+        shared = found.platform or found.mail_provider or found.shortener or found.free_hosting or found.file_share
+        return None if shared else found.registrable
+
     def answer(self, host: str, known: Sequence[Names] = ()) -> DomainAnswer | None:
         """What is known of ``host``; ``known``: indexes of our own domains and our partners'. None: not a host name."""
         found = self.static(host)

@@ -16,6 +16,7 @@ from keeneye.store import Store, catalogue, tables, tenants
 from keeneye.store.catalogue import Saved
 
 DOMAINS = Domains()
+NOBODY = Firm()
 
 
 def put(store: Store, kind: str, *values: dict[str, Any], tenant_id: int = 1, replace_all: bool = False) -> Saved:
@@ -31,7 +32,7 @@ def revision(store: Store, tenant_id: int = 1) -> int:
         )
 
 
-def firm(store: Store, ours: Firm = Firm(), tenant_id: int = 1) -> Firm:
+def firm(store: Store, ours: Firm = NOBODY, tenant_id: int = 1) -> Firm:
     with store.engine.connect() as connection:
         return catalogue.firm(connection, tenant_id, revision(store, tenant_id), ours)
 

@@ -6,7 +6,7 @@ A field that is not given stays as it is when there is an entry of the same name
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar, TypeVar
+from typing import Annotated, ClassVar, TypeVar, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
@@ -134,8 +134,7 @@ def merged(one: E, other: E) -> E:
             values[name] = old or new
         else:
             values[name] = max(old, new)
-    made: E = type(one).model_construct(_fields_set=set(values), **values)
-    return made
+    return cast("E", type(one).model_construct(_fields_set=set(values), **values))
 
 
 class Row(BaseModel):

@@ -194,7 +194,7 @@ def _entry(kind: str, value: Any) -> Entry:
         return KINDS[kind].model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        where = ".".join(str(p) for p in first["loc"])
+        where = ".".join(p for p in first["loc"] if isinstance(p, str))
         reason = first["msg"].removeprefix("Value error, ")
         if first["type"] == "missing":
             reason = "is missing"

@@ -130,7 +130,7 @@ def test_every_wrong_row_is_named_and_the_others_are_taken() -> None:
     assert [e.name for e in parsed.entries] == ["Good", "Also good"]
     assert [(r.row, r.reason) for r in parsed.refused] == [
         (3, "name: is empty"),
-        (4, "emails.0 'x.example': is not a mail address"),
+        (4, "emails 'x.example': is not a mail address"),
         (5, "ordered 'many': is not a number"),
         (7, "sampled 'perhaps': is neither yes nor no"),
         (8, "bank_country 'Atlantis': is not a country"),

@@ -1,7 +1,7 @@
 """Writes the pages that are made from code; ``--check`` fails when one of them is stale.
 
 Pages: server/keeneye/signals/README.md (the manual of every signal), docs/policy.md, docs/settings.md,
-docs/openapi.json.
+docs/openapi.json, and for review manifest/outlook.xml and outlook.json (the add-in's for an invented address).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from keeneye import settings, signals
+from keeneye import addin, settings, signals
 from keeneye.api.openapi import document
 from keeneye.scorecard.policy import DEFAULT, Policy
 
@@ -80,7 +80,10 @@ _MEANING = {
 
 
 def pages() -> dict[Path, str]:
+    address = addin.Address.parse("https://keeneye.firm.example")
     return {
+        ROOT / "manifest/outlook.xml": addin.as_xml(address).decode(),
+        ROOT / "manifest/outlook.json": addin.as_json(address).decode(),
         ROOT / "server/keeneye/signals/README.md": signal_manual(),
         ROOT / "docs/policy.md": policy_page(),
         ROOT / "docs/settings.md": settings.documentation(),

@@ -160,6 +160,14 @@ class Reader:
                 raise AssertionError(f"{selector}: {[(b.text, b.label, b.host) for b in boxes]}")
             time.sleep(0.05)
 
+    def reach(self, selector: str) -> Box:
+        """A piece of the open breakdown, scrolled to where it is seen."""
+        self.see(".ke-panel[open]")
+        has = "function (selector) { return !!this.querySelector(selector) }"
+        root = next(r for r in self.roots() if self.call(r, has, selector))
+        self.call(root, "function (s) { this.querySelector(s).scrollIntoView({block: 'center'}) }", selector)
+        return self.see(selector)
+
     def badge(self, grade: str | None = None, seconds: float = 15) -> Box:
         """The badge once it is graded, with this grade when one is named."""
         fits: Callable[[Box], bool] = lambda b: grade is None or f'data-grade="{grade}"' in b.html  # noqa: E731

@@ -95,6 +95,11 @@ class Mailbox:
         """The bytes that the mailbox holds of a message, by the name it was given."""
         return next((self.folder / "cur").glob(f"*.{name}.keeneye*")).read_bytes()
 
+    def drafts(self) -> list[bytes]:
+        """What lies in the folder of drafts, oldest first."""
+        files = [path for sub in ("new", "cur") for path in (self.folder / ".Drafts" / sub).glob("*")]
+        return [path.read_bytes() for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)]
+
 
 @contextlib.contextmanager
 def dovecot(base: Path, messages: dict[str, bytes]) -> Iterator[Mailbox]:

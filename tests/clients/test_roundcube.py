@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ from typing import Any
 
 import pytest
 from browser import AXE, WATCH, Reader, chromium, configure, verdict, worker
+from drafts import wait_for_draft
 from machine import PASSWORD, ROOT, USER, Keeneye, Mailbox, roundcube
 from messages import IMITATION, LARGE, uid
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 PHISHING = "phishing-credential-link"
 MALWARE = "malware-order"
@@ -301,16 +303,58 @@ def test_feedback_is_stored_and_can_be_taken_back(reader: Reader, webmail: str, 
     before = stored_feedback(server)
     full(reader, webmail, "genuine-buyer-lagos")
     reader.press(reader.badge())
-    reader.see(".ke-panel[open]")
-    root = next(r for r in reader.roots() if reader.call(r, "function () { return !!this.querySelector('.ke-panel') }"))
-    reader.call(root, "function () { this.querySelector('[data-label=genuine]').scrollIntoView({block: 'center'}) }")
-    reader.press(reader.see("[data-label=genuine]"))
+    reader.press(reader.reach("[data-label=genuine]"))
     reader.see("[data-section=feedback] [role=status]", lambda b: "Thank you" in b.text)
     assert stored_feedback(server) == [*before, "genuine"]
     reader.shot("roundcube-feedback")
     reader.press(reader.see("[data-section=feedback] button"))
     reader.see("[data-section=feedback] [role=status]", lambda b: "Taken back" in b.text)
     assert stored_feedback(server) == before
+
+
+# --------------------------------------------------------------------------- reply
+
+
+def reply_with_questions(reader: Reader) -> None:
+    reader.press(reader.badge())
+    reader.press(reader.reach("[data-press='next.insert']"))
+    reader.page.wait_for_url("**_action=compose**")
+
+
+def test_questions_go_into_a_plain_reply_and_its_draft(reader: Reader, mailbox: Mailbox) -> None:
+    choose(reader.page, "genuine-buyer-lagos")
+    reply_with_questions(reader)
+    box = reader.page.locator("#composebody")
+    expect(box).to_have_value(re.compile("- What is your company's website\\?\\n- Do you have a target price"))
+    assert "> Dear Ms. Chen" in box.input_value()
+    reader.shot("roundcube-reply-plain")
+    reader.page.keyboard.type("Thank you, ")  # the caret stands behind the questions
+    reader.page.click("a.save.draft")
+    wait_for_draft(mailbox, "> Dear Ms. Chen", "- Do you have a target price", "Thank you,")
+
+
+def test_questions_go_into_an_html_reply_and_its_draft(reader: Reader, webmail: str, mailbox: Mailbox) -> None:
+    full(reader, webmail, "potential-customer-lima")
+    reply_with_questions(reader)
+    editor = reader.page.frame_locator("#composebody_ifr").locator("body")
+    expect(editor).to_contain_text("¿Con qué condiciones de pago")
+    assert editor.inner_text().index("¿Con qué") < editor.inner_text().index("Estimada Sra. Chen")
+    assert editor.locator("#reply-intro").count() == 1
+    reader.page.keyboard.type("Gracias")
+    reader.shot("roundcube-reply-html")
+    reader.page.click("a.save.draft")
+    wait_for_draft(mailbox, "¿Con qué condiciones de pago", "Gracias", "Estimada Sra. Chen")
+
+
+def test_another_reply_gets_no_questions(reader: Reader, webmail: str) -> None:
+    full(reader, webmail, "genuine-buyer-lagos")
+    reader.badge()
+    reader.page.click("a.reply:not(.all):not(.list)")
+    reader.page.wait_for_url("**_action=compose**")
+    box = reader.page.locator("#composebody")
+    expect(box).to_have_value(re.compile("> Dear Ms. Chen"))
+    reader.page.wait_for_timeout(1500)  # longer than an editor has to rest before it is filled
+    assert "website?" not in box.input_value()
 
 
 # --------------------------------------------------------------------------- failures

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from browser import WATCH, Reader, chromium, configure, verdict, worker
+from drafts import wait_for_draft
 from machine import PASSWORD, USER, Keeneye, Mailbox, sogo
 from messages import LARGE, messages, uid
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 PHISHING = "phishing-credential-link"
 MALWARE = "malware-order"
@@ -124,3 +126,86 @@ def test_every_message_gets_a_badge(reader: Reader) -> None:
             choose(reader.page, name)
             reader.page.wait_for_function(f"() => location.hash.endsWith('/{uid(name)}')")
             reader.badge()
+
+
+# --------------------------------------------------------------------------- reply
+
+
+def reply_with_questions(reader: Reader, name: str) -> None:
+    choose(reader.page, name)
+    reader.press(reader.badge())
+    reader.press(reader.reach("[data-press='next.insert']"))
+    reader.never(".ke-panel[open]")
+
+
+def save(reader: Reader) -> None:
+    reader.page.click("#mailEditor button[ng-click^='editor.save']")
+
+
+def leave(reader: Reader) -> None:
+    reader.page.click("#mailEditor button[ng-click^='editor.cancel']")
+    reader.page.wait_for_selector("#mailEditor", state="detached")
+
+
+def test_questions_go_into_an_html_reply_and_its_draft(reader: Reader, mailbox: Mailbox) -> None:
+    reply_with_questions(reader, "genuine-buyer-lagos")
+    editor = reader.page.frame_locator("#mailEditor iframe.cke_wysiwyg_frame").locator("body")
+    expect(editor).to_contain_text("- Do you have a target price?")
+    assert editor.inner_text().index("target price") < editor.inner_text().index("Dear Ms. Chen")
+    reader.shot("sogo-reply-html")
+    save(reader)
+    wait_for_draft(mailbox, "- Do you have a target price?", "Dear Ms. Chen")
+    leave(reader)
+
+
+def test_questions_go_into_the_open_draft_behind_what_was_written(reader: Reader, mailbox: Mailbox) -> None:
+    reader.page.evaluate("() => { location.hash = '#!/Mail/0/INBOX' }")
+    choose(reader.page, "genuine-buyer-lagos")
+    reader.badge()
+    reader.page.click("button[ng-click^='viewer.reply(']")
+    editor = reader.page.frame_locator("#mailEditor iframe.cke_wysiwyg_frame").locator("body")
+    expect(editor).to_contain_text("Dear Ms. Chen")
+    editor.click(position={"x": 60, "y": 12})
+    reader.page.keyboard.type("Good morning Mr. Obaka, we shall quote. ")
+    root = next(r for r in reader.roots() if reader.call(r, "function () { return !!this.querySelector('.ke-badge') }"))
+    reader.call(root, "function () { this.querySelector('.ke-badge').click() }")  # the dialog lies over it
+    reader.press(reader.reach("[data-press='next.insert']"))
+    expect(editor).to_contain_text("- Do you have a target price?")
+    text = editor.inner_text()
+    assert text.index("we shall quote") < text.index("- Do you have") < text.index("Dear Ms. Chen")
+    save(reader)
+    wait_for_draft(mailbox, "Good morning Mr. Obaka, we shall quote.", "- Do you have a target price?", "Dear Ms. Chen")
+    leave(reader)
+
+
+def test_questions_go_into_a_plain_reply_and_its_draft(reader: Reader, mailbox: Mailbox) -> None:
+    set_preference(reader.page, "SOGoMailComposeMessageType", "text")
+    try:
+        reply_with_questions(reader, "genuine-buyer-lagos")
+        box = reader.page.locator("#mailEditor textarea[name=content]")
+        expect(box).to_have_value(re.compile("- Do you have a target price"))
+        assert "> Dear Ms. Chen" in box.input_value()
+        reader.shot("sogo-reply-plain")
+        save(reader)
+        wait_for_draft(mailbox, "- Do you have a target price?", "> Dear Ms. Chen")
+        leave(reader)
+    finally:
+        set_preference(reader.page, "SOGoMailComposeMessageType", "html")
+
+
+def set_preference(page: Page, name: str, value: str) -> None:
+    """As the settings page stores it; the page is loaded again to read it."""
+    page.evaluate(
+        """async ([name, value]) => {
+            const token = /XSRF-TOKEN=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+            const headers = {"Content-Type": "application/json", "X-XSRF-TOKEN": decodeURIComponent(token)};
+            const base = location.pathname.replace(/\\/Mail\\/.*/, "/Preferences/");
+            const defaults = await (await fetch(base + "jsonDefaults", {headers})).json();
+            const body = JSON.stringify({defaults: {...defaults, [name]: value}});
+            const answer = await fetch(base + "save", {method: "POST", headers, body});
+            if (!answer.ok) throw new Error(String(answer.status));
+        }""",
+        [name, value],
+    )
+    page.reload()
+    page.wait_for_selector(".sg-message-list-item")

@@ -67,6 +67,14 @@ export interface Adapter {
   bodies(mail: OpenMail): readonly Element[];
   /** Elements that open an attachment, with the attachment's name. */
   attachments?(mail: OpenMail): readonly { readonly name: string; readonly element: Element }[];
+  /** Where somebody writes an answer, as far as it takes text by now: text areas and editable elements. */
+  replyBoxes?(page: Document): readonly HTMLElement[];
+  /** The page's own "Reply" for this message. */
+  replyButton?(mail: OpenMail): HTMLElement | null;
+  /** The client's own way into a reply, for words of ours. */
+  reply?(text: string): Promise<void>;
+  /** How the client opens a link; else the page opens it in a new tab. */
+  browse?(href: string): void;
   /** Rows of the message list that carry a message's key. */
   listRows?(page: Document): readonly ListRow[];
 }
@@ -120,6 +128,14 @@ export function before(element: Element | null | undefined): Slot | null {
 /** The slot at the end of an element. */
 export function inside(element: Element | null | undefined): Slot | null {
   return element ? { parent: element, before: null } : null;
+}
+
+/** Elements in which somebody can write now; `named` may also name frames, whose body is meant. */
+export function editable(page: Document, named: string): HTMLElement[] {
+  return [...page.querySelectorAll<HTMLElement>(named)].flatMap((found): HTMLElement[] => {
+    const box = found.tagName === "IFRAME" ? (found as HTMLIFrameElement).contentDocument?.body : found;
+    return box !== undefined && found.getClientRects().length > 0 && (box.tagName === "TEXTAREA" || box.isContentEditable) ? [box] : [];
+  });
 }
 
 /** Address in angle brackets or alone in a text. */

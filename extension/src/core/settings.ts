@@ -134,11 +134,13 @@ export async function recall(key: string, language: string): Promise<Verdict | n
   return found.verdict.language === undefined || found.verdict.language === language ? found.verdict : null;
 }
 
-export async function remember(key: string, verdict: Verdict): Promise<void> {
+/** `mark` false leaves the list mark out: some clients keep it with the message. */
+export async function remember(key: string, verdict: Verdict, { mark: marked = true } = {}): Promise<void> {
   const id = await digest(key);
   await inTurn(async () => {
     const rest = (await recent()).filter((r) => r.key !== id).slice(0, MOST_RECENT - 1);
     await chrome.storage.session.set({ [RECENT]: [{ key: id, at: Date.now(), verdict }, ...rest] });
+    if (!marked) return;
     const { grade, stars, category, subcategory, banner } = verdict;
     const mark: Mark = { grade, stars, category, subcategory, banner, at: Date.now() };
     const others = Object.entries(await marks()).filter(([old]) => old !== id);

@@ -23,11 +23,15 @@ export interface Questions {
     Verdict,
   ];
   marks: [{ readonly keys: readonly string[] }, Readonly<Record<string, Mark>>];
-  feedback: [{ readonly id: string; readonly label: FeedbackLabel }, null];
-  undo: [{ readonly id: string }, null];
+  /** `key` is that of the message, for clients that mark it. */
+  feedback: [{ readonly id: string; readonly label: FeedbackLabel; readonly key?: string }, null];
+  undo: [{ readonly id: string; readonly key?: string }, null];
   /** Raw source from a host that the adapter names. */
   fetch: [{ readonly adapter: string; readonly url: string }, { readonly base64: string; readonly type: string }];
   count: [{ readonly what: Counted }, null];
+  /** Words that the reply shall begin with which the reader has just asked the page for, and those words for it. */
+  hold: [{ readonly text: string }, null];
+  held: [Record<string, never>, { readonly text: string | null }];
   options: [Record<string, never>, null];
   pair: [{ readonly server: string; readonly code: string }, null];
   check: [Record<string, never>, null];
@@ -37,8 +41,8 @@ export interface Questions {
 export interface ProgramQuestions {
   /** A link that the reader has decided on. */
   browse: [{ readonly href: string }, null];
-  /** Questions for the buyer go into the reply that is open, or into a new one. `key` names the message. */
-  reply: [{ readonly key: string; readonly questions: readonly string[] }, null];
+  /** Words into the reply to this message that is open, or into a new one. */
+  reply: [{ readonly key: string; readonly text: string }, null];
 }
 
 type Asking = Questions & ProgramQuestions;

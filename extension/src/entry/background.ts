@@ -3,12 +3,21 @@
 import { ADAPTERS, patternsMatch } from "../adapters/all.js";
 import { ApiError } from "../core/api.js";
 import { wordsFor } from "../core/i18n.js";
-import { builtSites, forget, readSetup, recall, recallMarks, remember } from "../core/settings.js";
+import { builtSites, readSetup, recall, recallMarks, remember } from "../core/settings.js";
 import { fromBase64, toBase64, MOST_BYTES, type Answered, type Marked } from "../core/wire.js";
-import { COMMON, connection, listen, PATIENCE, readPrefs, type Answers } from "./answers.js";
+import { COMMON, connection, firstSteps, listen, PATIENCE, readPrefs, type Answers } from "./answers.js";
 
 const CONTENT = "keeneye";
 const MENU = "grade-selection";
+
+/** Words that wait for the reply which the page opens; in memory only. */
+const HELD = "held";
+const HELD_MILLISECONDS = 30_000;
+interface Held {
+  readonly text: string;
+  readonly tab: number | undefined;
+  readonly at: number;
+}
 
 const answers: Answers = {
   ...COMMON,
@@ -32,6 +41,19 @@ const answers: Answers = {
   },
   marks: ({ keys }) => recallMarks(keys),
   fetch: ({ adapter, url }) => fetchSource(adapter, url),
+  hold: async ({ text }, tab) => {
+    await chrome.storage.session.set({ [HELD]: { text, tab, at: Date.now() } satisfies Held });
+    return null;
+  },
+  held: async (_, tab) => {
+    const held = (await chrome.storage.session.get(HELD))[HELD] as Held | undefined;
+    if (held === undefined || tab === undefined || Date.now() - held.at > HELD_MILLISECONDS) return { text: null };
+    // Some mail clients open a reply in a window of its own.
+    const ours = held.tab === tab || (await chrome.tabs.get(tab)).openerTabId === held.tab;
+    if (!ours) return { text: null };
+    await chrome.storage.session.remove(HELD);
+    return { text: held.text };
+  },
 };
 
 listen(answers);
@@ -138,13 +160,9 @@ async function gradeSelection(info: chrome.contextMenus.OnClickData, tab: chrome
 const { local } = chrome.storage as { local: { setAccessLevel?: (level: { accessLevel: string }) => Promise<void> } };
 void local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 
-chrome.runtime.onInstalled.addListener(({ reason }) => {
+chrome.runtime.onInstalled.addListener(() => {
   void makeMenu();
   syncSites();
-  if ((reason as string) === "install")
-    void readSetup().then(async ({ server, token }) => {
-      if (server === "" || token === "") await chrome.runtime.openOptionsPage();
-    });
 });
 chrome.runtime.onStartup.addListener(() => {
   void makeMenu();
@@ -156,6 +174,5 @@ chrome.storage.onChanged.addListener((changes, area) => {
   if (area === "session") return;
   if ("sites" in changes) syncSites();
   if ("language" in changes) void makeMenu();
-  // Verdicts of one server mean nothing on another.
-  if (area === "local" && "server" in changes && changes["server"].oldValue !== undefined) void forget();
 });
+firstSteps();

@@ -10,10 +10,12 @@ import { ask } from "../core/wire.js";
 import { h, type Child } from "../ui/dom.js";
 
 export class Options {
-  private words: Words;
+  protected words: Words;
+  /** What the page says of sending and keeping. */
+  protected readonly told: Readonly<Record<"what" | "kept", WordKey>> = { what: "options.sent.what", kept: "options.sent.kept" };
   private readonly status = h("p", { role: "status", id: "status" });
 
-  constructor(private setup: Setup) {
+  constructor(protected setup: Setup) {
     this.words = wordsFor(setup.language);
   }
 
@@ -29,13 +31,13 @@ export class Options {
         h("h1", {}, words.say("options.title")),
         this.connection(),
         this.language(),
-        await this.sites(),
+        await this.client(),
         await this.sent(),
       ),
     );
   }
 
-  private section(id: string, title: WordKey, ...children: readonly Child[]): HTMLElement {
+  protected section(id: string, title: WordKey, ...children: readonly Child[]): HTMLElement {
     return h("section", { id, "aria-labelledby": `${id}-title` }, h("h2", { id: `${id}-title` }, this.words.say(title)), ...children);
   }
 
@@ -128,19 +130,19 @@ export class Options {
     return this.section("connection", "options.connection", form, h("div", { class: "ke-actions" }, test), this.status);
   }
 
-  private say(text: string, bad = false): void {
+  protected say(text: string, bad = false): void {
     this.status.textContent = text;
     this.status.classList.toggle("bad", bad);
   }
 
-  private explain(error: unknown): string {
+  protected explain(error: unknown): string {
     if (error instanceof Denied) return this.words.say("options.denied");
     if (!(error instanceof ApiError)) return this.words.say("error.offline");
     if (error.code === "code_invalid") return this.words.say("options.code.wrong");
     return explainError(error, this.words);
   }
 
-  private async reread(): Promise<void> {
+  protected async reread(): Promise<void> {
     this.setup = await readSetup();
     this.words = wordsFor(this.setup.language);
     await this.draw();
@@ -163,7 +165,8 @@ export class Options {
 
   // ---------------------------------------------------------------- sites
 
-  private async sites(): Promise<HTMLElement> {
+  /** What can be chosen in this client alone: in browsers, the sites. */
+  protected async client(): Promise<HTMLElement> {
     const { words, setup } = this;
     const built = builtSites();
     const hosted = ADAPTERS.filter((adapter) => adapter.hosts.length > 0 && !setup.disabled.includes(adapter.id));
@@ -258,9 +261,9 @@ export class Options {
     return this.section(
       "sent",
       "options.sent",
-      h("p", {}, words.say("options.sent.what", { server: setup.server === "" ? "…" : setup.server })),
+      h("p", {}, words.say(this.told.what, { server: setup.server === "" ? "…" : setup.server })),
       h("p", {}, words.say("options.sent.not")),
-      h("p", {}, words.say("options.sent.kept")),
+      h("p", {}, words.say(this.told.kept)),
       h("p", {}, words.say("options.sent.counts", { guarded: counts.guarded ?? 0, kept: counts.kept ?? 0, opened: counts.opened ?? 0 })),
       h(
         "div",
@@ -285,7 +288,7 @@ export class Options {
   }
 }
 
-class Denied extends Error {}
+export class Denied extends Error {}
 
 function patternsOf(adapter: Adapter): readonly string[] {
   return [...adapter.hosts, ...(adapter.fetches ?? [])];

@@ -1,6 +1,6 @@
 /** Alibaba's message centre: a chat, no mail headers. The figures of the buyer's profile stand beside it. */
 
-import { after, before, bodyOf, cleaned, inside, textOf, visible } from "../adapter.js";
+import { after, before, bodyOf, cleaned, editable, inside, textOf, visible } from "../adapter.js";
 import type { Adapter, ReadMail } from "../adapter.js";
 
 const ID = "alibaba";
@@ -38,6 +38,7 @@ export const alibaba: Adapter = {
   badgeSlot: (mail) => after(mail.element.ownerDocument.querySelector(NAME)),
   bannerSlot: (mail) => before(mail.element) ?? inside(mail.element),
   bodies: (mail) => [mail.element],
+  replyBoxes: (page) => editable(page, "[class*='send'] textarea, [class*='send'] [contenteditable='true']"),
 };
 
 const NAME = "[class*='chat-header'] [class*='name'], [class*='contact-header'] [class*='name']";

@@ -1,6 +1,6 @@
 /** Gmail, standard view. Conversations hold several messages, each with its own badge. */
 
-import { addressIn, after, before, bodyOf, inside, isSource, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, editable, inside, isSource, visible } from "../adapter.js";
 import type { Adapter, ListRow, OpenMail, Reach, ReadMail, Slot } from "../adapter.js";
 
 const ID = "gmail";
@@ -53,6 +53,9 @@ export const gmail: Adapter = {
       const name = part.getAttribute("download_url")?.split(":")[1] ?? "";
       return [...part.querySelectorAll("a, button, [role='button']")].map((element) => ({ name: decoded(name), element }));
     }),
+
+  replyBoxes: (page) => editable(page, "[role='main'] [contenteditable='true'][role='textbox']"),
+  replyButton: (mail) => mail.element.querySelector<HTMLElement>(".ams.bkH"),
 
   // A row stands for the newest message of its conversation.
   listRows: (page) =>

@@ -1,6 +1,6 @@
 /** Outlook on the web. The page shows no raw source: headers come from the Outlook add-in, here only what is visible. */
 
-import { addressIn, after, before, bodyOf, cleaned, inside, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, cleaned, editable, inside, visible } from "../adapter.js";
 import type { Adapter, OpenMail, ReadMail, Slot } from "../adapter.js";
 
 const ID = "outlook-web";
@@ -51,6 +51,10 @@ export const outlookWeb: Adapter = {
   },
   bannerSlot: (mail) => before(mail.element),
   bodies: (mail) => [mail.element],
+
+  replyBoxes: (page) => editable(page, "[role='main'] [contenteditable='true'][role='textbox']"),
+  replyButton: (mail) =>
+    frameOf(mail).querySelector<HTMLElement>("button[aria-label='Reply'], button[aria-label='Responder'], button[aria-label='答复']"),
 
   attachments: (mail) =>
     [...frameOf(mail).querySelectorAll("[role='listbox'] [role='option'][title]")].map((element) => ({

@@ -1,6 +1,6 @@
 /** Roundcube 1.4 and later (skins elastic and larry). The preview is a frame of its own, the full view a page. */
 
-import { addressIn, before, bodyOf, cleaned, inside, isSource, textOf, visible } from "../adapter.js";
+import { addressIn, before, bodyOf, cleaned, editable, inside, isSource, textOf, visible } from "../adapter.js";
 import type { Adapter, ListRow, OpenMail, ReadMail, Reach, Slot } from "../adapter.js";
 
 const ID = "roundcube";
@@ -11,9 +11,10 @@ export const roundcube: Adapter = {
   hosts: [],
   capability: "raw",
 
-  // The full view and the preview have #messagebody, the list #messagelist; "rcmail" stands in the inline script.
+  // The full view and the preview have #messagebody, the list #messagelist, the editor #composebody; "rcmail" stands
+  // in the inline script.
   detect: (page) =>
-    page.querySelector("#messagebody, #messagelist, #messagecontframe") !== null && scriptWith(page, "rcmail") !== null,
+    page.querySelector("#messagebody, #messagelist, #messagecontframe, #composebody") !== null && scriptWith(page, "rcmail") !== null,
 
   findOpenMails(page) {
     const body = page.getElementById("messagebody");
@@ -49,6 +50,17 @@ export const roundcube: Adapter = {
       const name = textOf(row, ".attachment-name") || cleaned(row.querySelector("a")?.getAttribute("title"));
       return [...row.querySelectorAll("a")].map((element) => ({ name, element }));
     }),
+
+  // TinyMCE hides the text area. It gets the quoted message last, from an element that it then removes.
+  replyBoxes(page) {
+    const area = page.getElementById("composebody");
+    const source = area?.getAttribute("data-html-editor-content-element") ?? "";
+    if (source !== "" && page.getElementById(source) !== null) return [];
+    return editable(page, "#composebody:not(.mce_editor), #composebody_ifr");
+  },
+
+  replyButton: (mail) =>
+    outer(mail.element.ownerDocument).querySelector<HTMLElement>("a.reply:not(.disabled, .all, .list)"),
 
   listRows: (page) =>
     [...page.querySelectorAll("#messagelist tr.message")].flatMap((row): ListRow[] => {

@@ -1,6 +1,6 @@
 /** SOGo 5. One page; the address after `#` names account, folder and message, and Angular draws the message. */
 
-import { addressIn, after, before, bodyOf, cleaned, isSource, textOf, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, cleaned, editable, isSource, textOf, visible } from "../adapter.js";
 import type { Adapter, OpenMail, Reach, ReadMail } from "../adapter.js";
 
 const ID = "sogo";
@@ -52,6 +52,10 @@ export const sogo: Adapter = {
   badgeSlot: (mail) => after(mail.element.querySelector(".sg-md-headline")),
   bannerSlot: (mail) => before(mail.element.querySelector(".msg-body")),
   bodies: (mail) => bodies(mail.element),
+
+  replyBoxes: (page) => editable(page, "#mailEditor textarea[name='content'], #mailEditor iframe.cke_wysiwyg_frame"),
+  replyButton: (mail) =>
+    mail.element.closest("[ui-view='message'], body")?.querySelector<HTMLElement>("button[ng-click^='viewer.reply(']") ?? null,
 
   // Attached files are cards of their own below the text.
   attachments: (mail) =>

@@ -1,6 +1,6 @@
 /** Yahoo Mail. Every part that matters has a `data-test-id`. */
 
-import { addressIn, after, before, bodyOf, cleaned, textOf, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, cleaned, editable, textOf, visible } from "../adapter.js";
 import type { Adapter, OpenMail, ReadMail } from "../adapter.js";
 
 const ID = "yahoo";
@@ -41,6 +41,7 @@ export const yahoo: Adapter = {
   },
   bannerSlot: (mail) => before(bodies(mail.element)[0]),
   bodies: (mail) => bodies(mail.element),
+  replyBoxes: (page) => editable(page, `${part("rte")}[contenteditable='true']`),
   attachments: (mail) =>
     [...mail.element.querySelectorAll(`${part("attachment-card")}, ${part("attachment-item")}`)].map((element) => ({
       name: element.getAttribute("title") ?? textOf(element, part("attachment-name")),

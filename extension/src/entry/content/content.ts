@@ -3,6 +3,7 @@
 import type { Adapter } from "../../adapters/adapter.js";
 import { adapterFor } from "../../adapters/all.js";
 import { List } from "./list.js";
+import { Replies } from "./reply.js";
 import { Shown, type Told } from "./shown.js";
 import { Side } from "./side.js";
 
@@ -22,6 +23,7 @@ const PAUSE = 40;
 function watch(adapter: Adapter): Frame {
   const side = new Side();
   const list = adapter.listRows === undefined ? null : new List(adapter);
+  const replies = new Replies(adapter);
   const shown = new Map<string, Shown>();
   let broken = false;
   let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -40,6 +42,7 @@ function watch(adapter: Adapter): Frame {
       for (const [key, mail] of mails) if (!shown.has(key)) shown.set(key, new Shown(mail, adapter, side));
       for (const one of shown.values()) one.place();
       list?.scan();
+      replies.scan();
       broken = false;
     } catch {
       // The page has changed in a way that the adapter does not know: silence here, and the popup says so.

@@ -10,7 +10,7 @@ import type { Finding, Verdict, Words } from "../../core/types.js";
 import { foreign, h } from "../../ui/dom.js";
 import { dangerIcon } from "../../ui/icons.js";
 import { accused, partIndex } from "../../ui/marks.js";
-import { fill, island, matchTheme } from "./shadow.js";
+import { fill, island, layOver, matchTheme } from "./shadow.js";
 
 const MOST_LINKS = 200;
 
@@ -221,7 +221,7 @@ export class Guard {
       close("kept");
     });
     fill(this.dialog.root, dialog);
-    this.page.documentElement.append(this.dialog.host);
+    layOver(this.dialog);
     matchTheme(this.dialog.host);
     dialog.showModal();
     keep.focus();
@@ -229,7 +229,8 @@ export class Guard {
 
   private pass({ element, href }: Guarded): void {
     if (href !== null) {
-      this.page.defaultView?.open(href, "_blank", "noopener,noreferrer");
+      if (this.adapter.browse !== undefined) this.adapter.browse(href);
+      else this.page.defaultView?.open(href, "_blank", "noopener,noreferrer");
       return;
     }
     this.passing = element;

@@ -75,6 +75,17 @@ export function fill(root: ShadowRoot, ...children: readonly Node[]): void {
   root.append(...children);
 }
 
+let above: Element | null = null;
+
+/** Where islands that lie over the page are put from now on, instead of into the page itself. */
+export function layOverIn(place: Element): void {
+  above = place;
+}
+
+export function layOver({ host }: Island): void {
+  (above ?? document.documentElement).append(host);
+}
+
 /** Light or dark as the page is at this place, whatever the system says: mail clients have their own switch. */
 export function matchTheme(host: HTMLElement): void {
   for (let at: Element | null = host.parentElement; at !== null; at = at.parentElement) {

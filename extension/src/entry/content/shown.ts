@@ -10,8 +10,9 @@ import { banner } from "../../ui/banner.js";
 import { breakdown, type BreakdownHost } from "../../ui/breakdown.js";
 import { places, type Places } from "./evidence.js";
 import { Guard } from "./guard.js";
+import { wayInto } from "./reply.js";
 import type { Side } from "./side.js";
-import { fill, island, matchTheme, type Island } from "./shadow.js";
+import { fill, island, layOver, matchTheme, type Island } from "./shadow.js";
 
 /** A banner that comes later than this would move text that somebody already reads: it is laid over instead. */
 const SOON = 150;
@@ -193,7 +194,7 @@ export class Shown {
     strip.className = "ke-late";
     strip.append(warning);
     fill(this.banner.root, strip);
-    document.documentElement.append(this.banner.host);
+    layOver(this.banner);
     matchTheme(this.banner.host);
     this.room = this.mail.element as HTMLElement;
     this.room.style.setProperty("margin-bottom", `${String(warning.offsetHeight + 24)}px`);
@@ -226,15 +227,27 @@ export class Shown {
     const host: BreakdownHost = {
       locate: (_finding, evidence) => this.locate(evidence),
       copy: copyText,
+      insert: (text) => this.insert(text),
       feedback: async (label) => {
-        await ask("feedback", { id: verdict.id, label });
+        await ask("feedback", { id: verdict.id, label, key: this.mail.key });
       },
       undoFeedback: async () => {
-        await ask("undo", { id: verdict.id });
+        await ask("undo", { id: verdict.id, key: this.mail.key });
       },
       explain: (error) => explainError(error instanceof ApiError ? error : new ApiError("offline"), this.words),
     };
     return { words: this.words, element: breakdown(verdict, this.words, host) };
+  }
+
+  private async insert(text: string): Promise<"inserted" | "opening" | "pasteable"> {
+    const way = wayInto(this.mail, this.adapter);
+    if (way === null) {
+      await copyText(text);
+      return "pasteable";
+    }
+    // The reply gets room, and then the focus.
+    this.side.close();
+    return way(text);
   }
 
   opened(open: boolean): void {
@@ -321,7 +334,7 @@ async function copyText(text: string): Promise<void> {
     area.style.cssText = "position:fixed;opacity:0";
     const within = island("over", wordsFor("en"));
     within.root.append(area);
-    document.documentElement.append(within.host);
+    layOver(within);
     area.select();
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way left where the interface is missing
     document.execCommand("copy");

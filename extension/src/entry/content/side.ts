@@ -4,7 +4,7 @@ import type { Words } from "../../core/types.js";
 import { h } from "../../ui/dom.js";
 import { backIcon } from "../../ui/icons.js";
 import { panel, SIDE_PANEL, type Panel } from "../../ui/panel.js";
-import { fill, island, matchTheme, setTheme, type Island } from "./shadow.js";
+import { fill, island, layOver, matchTheme, setTheme, type Island } from "./shadow.js";
 import type { Shown } from "./shown.js";
 
 export class Side {
@@ -13,9 +13,9 @@ export class Side {
   private panel: Panel | null = null;
   private island: Island | null = null;
   private over: Island | null = null;
-  private readonly wide = matchMedia(SIDE_PANEL);
 
-  constructor() {
+  /** `wide` tells where the breakdown may stand beside the message; elsewhere it is a modal sheet. */
+  constructor(private readonly wide = matchMedia(SIDE_PANEL)) {
     this.wide.addEventListener("change", () => {
       // A sheet becomes a side panel and the other way round.
       const { current } = this;
@@ -32,6 +32,10 @@ export class Side {
   toggle(shown: Shown): void {
     if (this.isOpen(shown)) this.panel?.close();
     else this.open(shown);
+  }
+
+  close(): void {
+    this.panel?.close();
   }
 
   /** The message has another verdict. */
@@ -69,7 +73,7 @@ export class Side {
       this.words = words;
     }
     this.current = shown;
-    document.documentElement.append(this.island.host);
+    layOver(this.island);
     setTheme(this.island.host, themeOf(shown));
     this.over?.host.remove();
     this.panel.fill(content.element);
@@ -95,7 +99,8 @@ export class Side {
 
   private frame(range: Range): void {
     if (this.words === null) return;
-    const { host, root } = island("over", this.words);
+    const frame = island("over", this.words);
+    const { host, root } = frame;
     host.style.setProperty("pointer-events", "none", "important");
     const boxes = [...range.getClientRects()].filter((r) => r.width > 0 && r.height > 0).slice(0, 30);
     for (const { left, top, width, height } of boxes) {
@@ -103,7 +108,7 @@ export class Side {
       Object.assign(box.style, { left: px(left - 2), top: px(top - 2), width: px(width + 4), height: px(height + 4) });
       root.append(box);
     }
-    document.documentElement.append(host);
+    layOver(frame);
     setTimeout(() => {
       host.remove();
     }, 2000);
@@ -123,7 +128,7 @@ export class Side {
         words.say("panel.back"),
       ),
     );
-    document.documentElement.append(this.over.host);
+    layOver(this.over);
     matchTheme(this.over.host);
   }
 }

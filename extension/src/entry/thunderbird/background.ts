@@ -1,108 +1,212 @@
 /** Thunderbird's background: grades the message that is shown, for its script, for the button and for the list. */
 
-import { displayed, onlyOne, rawSource, registerMessageScript, type Messenger } from "../../adapters/host/thunderbird.js";
+import {
+  displayed,
+  insertInReply,
+  messagesOf,
+  moveToJunk,
+  onlyOne,
+  rawSource,
+  registerMessageScript,
+  tagMessage,
+  THUNDERBIRD,
+  type Messenger,
+} from "../../adapters/host/thunderbird.js";
+import { ApiError, explainError } from "../../core/api.js";
 import { wordsFor } from "../../core/i18n.js";
-import { forget, recall, remember } from "../../core/settings.js";
-import type { Verdict } from "../../core/types.js";
-import type { ProgramQuestions } from "../../core/wire.js";
-import { badgeSentence } from "../../ui/badge.js";
-import { gradeLetter } from "../../ui/names.js";
-import { COMMON, connection, listen, readPrefs } from "../answers.js";
+import { recall, remember } from "../../core/settings.js";
+import type { Verdict, Words } from "../../core/types.js";
+import { MOST_BYTES, type Asked, type ProgramQuestions } from "../../core/wire.js";
+import { fullTypeName, gradeLetter } from "../../ui/names.js";
+import { COMMON, connection, firstSteps, listen, readPrefs } from "../answers.js";
+import { readChoices } from "./choices.js";
+import { COLOURS, FAKE_TAGS, fakeTag, QUIET, tagsOf, VERDICT_TAGS } from "./tags.js";
 
 declare const messenger: Messenger;
 
-const CLIENT = "thunderbird";
+// ------------------------------------------------------------------ verdicts
 
-/** Which message each tab shows, as Thunderbird has told. */
-const shown = new Map<number, number>();
-/** Which message the script of a document belongs to: its tab may show the next one before the document has left. */
-const documents = new Map<string, number>();
 const underWay = new Map<number, Promise<Verdict>>();
 
-async function nameOf(id: number): Promise<string> {
-  // The number is Thunderbird's own: whoever copies another message's Message-ID does not get its verdict.
-  return [CLIENT, id, (await messenger.messages.get(id)).headerMessageId].join("|");
-}
-
-async function verdictOf(id: number, anew: boolean): Promise<Verdict> {
-  const { language } = await readPrefs();
-  const known = anew ? null : await recall(await nameOf(id), language);
+/** Known from this session, being asked for already, or asked for now. Rejects with ApiError. */
+async function verdictOf(id: number): Promise<Verdict> {
+  const known = await recalled(id);
   if (known !== null) return known;
-  let work = underWay.get(id);
-  if (work === undefined) {
-    work = grade(id).finally(() => underWay.delete(id));
-    underWay.set(id, work);
-  }
+  const work = underWay.get(id) ?? grade(id).finally(() => underWay.delete(id));
+  underWay.set(id, work);
   return work;
 }
 
+async function recalled(id: number): Promise<Verdict | null> {
+  return recall(await nameOf(id), (await readPrefs()).language);
+}
+
+/** The number is Thunderbird's own: whoever copies another message's Message-ID does not get its verdict. */
+async function nameOf(id: number): Promise<string> {
+  return [THUNDERBIRD, id, (await messenger.messages.get(id)).headerMessageId].join("|");
+}
+
 async function grade(id: number): Promise<Verdict> {
-  const [{ api, language }, raw] = await Promise.all([connection(), rawSource(messenger, id)]);
-  const verdict = await api.grade({ raw }, { language, client: CLIENT });
-  void remember(await nameOf(id), verdict);
+  const { api, language } = await connection();
+  const raw = await source(id);
+  const verdict = await api.grade({ raw }, { language, client: THUNDERBIRD });
+  await remember(await nameOf(id), verdict, { mark: false });
+  await tell(id, verdict);
+  // The reader does not wait for the mail server.
+  void tag(id, verdict, wordsFor(language));
   return verdict;
 }
 
-async function messageOf(key: string, tab: number | undefined): Promise<number> {
+async function source(id: number): Promise<Uint8Array<ArrayBuffer>> {
+  let raw;
+  try {
+    raw = await rawSource(messenger, id);
+  } catch {
+    throw new ApiError("offline", null, "source");
+  }
+  if (raw.length > MOST_BYTES) throw new ApiError("too_large");
+  return raw;
+}
+
+async function tag(id: number, verdict: Verdict, words: Words): Promise<void> {
+  if (!(await readChoices()).tags) return;
+  // Messages opened from a file and folders that cannot be written take no tags.
+  await tagMessage(messenger, id, VERDICT_TAGS, tagsOf(verdict, words)).catch(() => undefined);
+}
+
+// ------------------------------------------------------------------ the button above the message
+
+/** Which message each tab shows. */
+const shown = new Map<number, number>();
+
+async function paint(tabId: number, text: string, color: string, title: string): Promise<void> {
+  const button = messenger.messageDisplayAction;
+  // Rejects when the tab is gone by now.
+  await Promise.all([button.setBadgeText({ tabId, text }), button.setBadgeBackgroundColor({ tabId, color }), button.setTitle({ tabId, title })]).catch(() => undefined);
+}
+
+async function tell(id: number, outcome: unknown): Promise<void> {
+  const words = wordsFor((await readPrefs()).language);
+  for (const [tab, message] of shown) if (message === id) await paint(tab, ...faceOf(outcome, words));
+}
+
+function faceOf(outcome: unknown, words: Words): [text: string, color: string, title: string] {
+  if (outcome instanceof Error) return ["!", QUIET, words.say("badge.failed", { reason: why(outcome, words) })];
+  const verdict = outcome as Verdict;
+  return [gradeLetter(verdict.grade), COLOURS[verdict.grade] ?? QUIET, `${fullTypeName(verdict, words)}: ${verdict.headline}`];
+}
+
+function why(error: Error, words: Words): string {
+  if (!(error instanceof ApiError)) return words.say("error.server", { status: 0 });
+  return error.code === "setup" ? words.say("setup.needed") : explainError(error, words);
+}
+
+async function blank(tab: number): Promise<void> {
+  shown.delete(tab);
+  await paint(tab, "", QUIET, "Keeneye");
+}
+
+messenger.messageDisplay.onMessagesDisplayed.addListener((tab) => {
+  if (tab.id !== undefined) void show(tab.id);
+});
+
+async function show(tab: number): Promise<void> {
+  const message = await displayed(messenger, tab, (id) => void verdictOf(id).catch(() => undefined));
+  if (message === null) {
+    await blank(tab);
+    return;
+  }
+  if (shown.get(tab) !== message.id) await blank(tab);
+  shown.set(tab, message.id);
+  const outcome = await verdictOf(message.id).catch((error: unknown) => error);
+  await tell(message.id, outcome);
+}
+
+// The choice in the list runs ahead of what is shown: the old letter must not stand above the next message.
+messenger.mailTabs.onSelectedMessagesChanged.addListener((tab, selected) => {
+  if (tab.id !== undefined && shown.get(tab.id) !== onlyOne(selected)?.id) void blank(tab.id);
+});
+
+// ------------------------------------------------------------------ questions
+
+/** Which message a document shows, by the key that its script drew. */
+const documents = new Map<string, number>();
+
+/** `message|N` names a message, and only our own pages may; any other key is that of a document. */
+async function messageOf(key: string, tab: number | undefined, own: boolean): Promise<number> {
+  const named = /^message\|(\d+)$/.exec(key)?.[1];
+  if (named !== undefined && own) return Number(named);
   const bound = documents.get(key);
   if (bound !== undefined) return bound;
-  const message = tab === undefined ? null : await displayed(messenger, tab, (id) => void verdictOf(id, false).catch(() => undefined));
-  if (message === null) throw new Error("no message");
+  const message = tab === undefined ? null : await displayed(messenger, tab, (id) => void verdictOf(id).catch(() => undefined));
+  if (message === null) throw new ApiError("malformed");
   documents.set(key, message.id);
   return message.id;
 }
 
-type Own = { readonly [N in keyof ProgramQuestions]: (asked: ProgramQuestions[N][0]) => Promise<ProgramQuestions[N][1]> };
-
-const own: Pick<Own, "browse"> = {
-  browse: async ({ href }) => {
+listen({
+  ...COMMON,
+  open: async ({ key }: Asked<"open">, tab, own) => ({ prefs: await readPrefs(), verdict: await recalled(await messageOf(key, tab, own)) }),
+  grade: async ({ key }: Asked<"grade">, tab, own) => {
+    const id = await messageOf(key ?? "", tab, own);
+    return verdictOf(id).catch(async (error: unknown) => {
+      await tell(id, error);
+      throw error;
+    });
+  },
+  feedback: async (asked: Asked<"feedback">, tab, own) => {
+    await COMMON.feedback(asked);
+    const { fake } = await readChoices();
+    if (asked.label !== "fake" || fake === "nothing" || asked.key === undefined) return null;
+    const id = await messageOf(asked.key, tab, own);
+    await tagMessage(messenger, id, FAKE_TAGS, [fakeTag(wordsFor((await readPrefs()).language))]);
+    if (fake === "junk") await moveToJunk(messenger, id);
+    return null;
+  },
+  undo: async (asked: Asked<"undo">, tab, own) => {
+    await COMMON.undo(asked);
+    if (asked.key === undefined) return null;
+    const id = await messageOf(asked.key, tab, own);
+    await tagMessage(messenger, id, FAKE_TAGS, []);
+    if ((await readChoices()).fake === "junk") await messenger.messages.update(id, { junk: false });
+    return null;
+  },
+  browse: async ({ href }: ProgramQuestions["browse"][0]) => {
     await messenger.windows.openDefaultBrowser(href);
     return null;
   },
-};
-
-listen({
-  ...COMMON,
-  ...own,
-  open: async ({ key }: { key: string }, tab?: number) => {
-    const prefs = await readPrefs();
-    return { prefs, verdict: await recall(await nameOf(await messageOf(key, tab)), prefs.language) };
+  reply: async ({ key, text }: ProgramQuestions["reply"][0], tab, own) => {
+    await insertInReply(messenger, await messageOf(key, tab, own), text);
+    return null;
   },
-  grade: async ({ key }: { key: string }, tab?: number) => verdictOf(await messageOf(key, tab), true),
 });
 
-// ------------------------------------------------------------------ the button
+// ------------------------------------------------------------------ new mail
 
-async function paint(tabId: number, text: string, color: string, title: string): Promise<void> {
-  await Promise.all([
-    messenger.messageDisplayAction.setBadgeText({ tabId, text }),
-    messenger.messageDisplayAction.setBadgeBackgroundColor({ tabId, color }),
-    messenger.messageDisplayAction.setTitle({ tabId, title }),
-  ]);
-}
-
-const COLOURS: Readonly<Record<string, string>> = { A: "#11703a", B: "#3c7a10", C: "#8a6100", D: "#a04d00", E: "#b03a1e", F: "#b3141f" };
-
-async function show(tab: number, id: number): Promise<void> {
-  shown.set(tab, id);
-  await paint(tab, "", "#5b6670", "Keeneye");
-  try {
-    const verdict = await verdictOf(id, false);
-    if (shown.get(tab) !== id) return;
-    const words = wordsFor((await readPrefs()).language);
-    await paint(tab, gradeLetter(verdict.grade), COLOURS[verdict.grade] ?? "#5b6670", `${badgeSentence(verdict, words)}: ${verdict.headline}`);
-  } catch {
-    if (shown.get(tab) === id) await paint(tab, "!", "#5b6670", "Keeneye");
+/** One after the other, so that a folder full of new mail does not hold up what the reader opens. */
+async function arrived(ids: readonly number[]): Promise<void> {
+  if (!(await readChoices()).arrival) return;
+  for (const id of ids) {
+    try {
+      await verdictOf(id);
+    } catch {
+      // It is graded when it is opened.
+    }
   }
 }
 
-messenger.messageDisplay.onMessagesDisplayed.addListener((tab, messages) => {
-  const message = onlyOne(messages);
-  if (tab.id !== undefined && message !== null) void show(tab.id, message.id);
-});
+let hearing = false;
+/** The event exists once Thunderbird has granted the permission. */
+function hearNewMail(): void {
+  const { onNewMailReceived } = messenger.messages;
+  if (hearing || onNewMailReceived === undefined) return;
+  hearing = true;
+  onNewMailReceived.addListener((_folder, messages) => void arrived(messagesOf(messages).map(({ id }) => id)));
+}
 
+// ------------------------------------------------------------------ life
+
+firstSteps();
+hearNewMail();
+chrome.permissions.onAdded.addListener(hearNewMail);
 void registerMessageScript(messenger, "content.js", "content.css");
-
-chrome.storage.onChanged.addListener((changes, area) => {
-  if (area === "local" && "server" in changes && changes["server"].oldValue !== undefined) void forget();
-});

@@ -1,1 +1,150 @@
-export {};
+/** The page of the buttons above a message and above a reply; also as a tab of its own. */
+
+import { displayed, insertInTab, THUNDERBIRD, type Messenger, type Tab } from "../../adapters/host/thunderbird.js";
+import { ApiError, explainError } from "../../core/api.js";
+import { wordsFor } from "../../core/i18n.js";
+import { readSetup } from "../../core/settings.js";
+import type { Verdict, WordKey, Words } from "../../core/types.js";
+import { ask } from "../../core/wire.js";
+import { breakdown, type BreakdownHost } from "../../ui/breakdown.js";
+import { h } from "../../ui/dom.js";
+import { replyLines } from "../outlook/reply.js";
+
+declare const messenger: Messenger;
+
+/** In a tab the address names the message; in a reply the reply does; else it is the one that is shown. */
+type Place = { readonly kind: "tab"; readonly id: number } | { readonly kind: "reply" | "message"; readonly tab: Tab };
+
+class Popup {
+  private readonly main = h("main", {});
+
+  constructor(
+    private readonly place: Place,
+    private readonly words: Words,
+  ) {
+    document.documentElement.lang = words.language;
+    document.documentElement.dir = words.dir;
+    document.body.classList.toggle("page", place.kind === "tab");
+    document.body.replaceChildren(
+      h("header", {}, h("h1", {}, "Keeneye"), this.button("popup.options", "settings", () => ask("options", {}))),
+      this.main,
+    );
+  }
+
+  async start(): Promise<void> {
+    const id = await this.message();
+    if (id === null) {
+      this.main.replaceChildren(this.note(this.words.say(this.place.kind === "reply" ? "thunderbird.compose.none" : "thunderbird.several")));
+      return;
+    }
+    this.main.replaceChildren(this.note(this.words.say("popup.grading")));
+    const key = `message|${String(id)}`;
+    try {
+      const known = await ask("open", { key });
+      const asked = { key, client: THUNDERBIRD, payload: { visible: { client: { id: THUNDERBIRD, sees: "raw" } } } } as const;
+      this.show(id, key, known.verdict ?? (await ask("grade", asked)));
+      if (known.verdict === null) await this.tellMessage();
+    } catch (error) {
+      this.main.replaceChildren(this.note(this.explain(error)), h("div", { class: "ke-actions" }, this.button("error.retry", "retry", () => this.start())));
+    }
+  }
+
+  private async message(): Promise<number | null> {
+    const { place } = this;
+    if (place.kind === "tab") return place.id;
+    if (place.tab.id === undefined) return null;
+    if (place.kind === "message") return (await displayed(messenger, place.tab.id))?.id ?? null;
+    return (await messenger.compose.getComposeDetails(place.tab.id)).relatedMessageId ?? null;
+  }
+
+  private show(id: number, key: string, verdict: Verdict): void {
+    if (this.place.kind === "reply") {
+      this.main.replaceChildren(...this.help(verdict));
+      return;
+    }
+    const inTab = this.button("thunderbird.tab", "tab", async () => {
+      await chrome.tabs.create({ url: `popup.html#message=${String(id)}` });
+      window.close();
+    });
+    this.main.replaceChildren(...(this.place.kind === "tab" ? [] : [h("div", { class: "ke-actions" }, inTab)]), this.breakdown(key, verdict));
+  }
+
+  private breakdown(key: string, verdict: Verdict): HTMLElement {
+    const host: BreakdownHost = {
+      copy: (text) => navigator.clipboard.writeText(text),
+      insert: async (text) => {
+        await ask("reply", { key, text });
+        return "inserted";
+      },
+      feedback: async (label) => {
+        await ask("feedback", { id: verdict.id, label, key });
+      },
+      undoFeedback: async () => {
+        await ask("undo", { id: verdict.id, key });
+      },
+      explain: (error) => this.explain(error),
+    };
+    return h("section", {}, h("h2", { class: "ke-hidden" }, this.words.say("panel.title")), breakdown(verdict, this.words, host));
+  }
+
+  /** In a reply: what to heed while writing it, and what to ask. */
+  private help(verdict: Verdict): Node[] {
+    const { words } = this;
+    const { handling, payment } = verdict.advice;
+    const lines = replyLines(verdict.advice, words, false);
+    const status = h("p", { class: "ke-soft", role: "status" });
+    const insert = (key: WordKey, name: string, withAdvice: boolean): HTMLElement =>
+      this.button(key, name, async () => {
+        try {
+          if (this.place.kind !== "reply" || this.place.tab.id === undefined) return;
+          await insertInTab(messenger, this.place.tab.id, `${replyLines(verdict.advice, words, withAdvice).join("\n")}\n`);
+          window.close();
+        } catch {
+          status.textContent = words.say("outlook.insert.failed");
+        }
+      });
+    const heading = verdict.banner === "danger" ? words.say("thunderbird.compose.danger") : verdict.headline;
+    return [
+      h("p", { class: "headline", "data-grade": verdict.grade }, heading),
+      h("ul", {}, ...[...handling, ...(payment === null ? [] : [payment])].map((text) => h("li", {}, text))),
+      ...(lines.length === 0 || verdict.banner === "danger"
+        ? [this.note(words.say("thunderbird.compose.nothing"))]
+        : [
+            h("h2", {}, words.say("next.questions")),
+            h("ul", { id: "questions" }, ...lines.map((text) => h("li", {}, text.replace(/^- /, "")))),
+            h("div", { class: "ke-actions" }, insert("outlook.insert", "insert", false), insert("outlook.insert.advice", "insert-advice", true)),
+          ]),
+      status,
+    ];
+  }
+
+  /** The strip above the message may still say that it was not graded. */
+  private async tellMessage(): Promise<void> {
+    if (this.place.kind === "message" && this.place.tab.id !== undefined)
+      await chrome.tabs.sendMessage(this.place.tab.id, { again: true }).catch(() => undefined);
+  }
+
+  private explain(error: unknown): string {
+    if (!(error instanceof ApiError)) return explainError(new ApiError("offline"), this.words);
+    if (error.code === "setup") return this.words.say("setup.needed");
+    return error.code === "source" ? this.words.say("thunderbird.source") : explainError(error, this.words);
+  }
+
+  private note(text: string): HTMLElement {
+    return h("p", { class: "note" }, text);
+  }
+
+  private button(key: WordKey, id: string, press: () => Promise<unknown>): HTMLElement {
+    return h("button", { class: "ke-button", type: "button", id, onclick: () => { void press(); } }, this.words.say(key));
+  }
+}
+
+async function placeOf(hash: string): Promise<Place> {
+  const named = /^#message=(\d+)$/.exec(hash)?.[1];
+  if (named !== undefined) return { kind: "tab", id: Number(named) };
+  const [tab = {}] = await messenger.tabs.query({ active: true, currentWindow: true });
+  return { kind: hash === "#reply" ? "reply" : "message", tab };
+}
+
+const { language } = await readSetup();
+await new Popup(await placeOf(location.hash), wordsFor(language)).start();

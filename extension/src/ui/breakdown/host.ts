@@ -7,6 +7,8 @@ export interface BreakdownHost {
   /** A way to show the place of this evidence in the message, or null when it is not on screen. */
   locate?(finding: Finding, evidence: Evidence): (() => void) | null;
   copy?(text: string): Promise<void>;
+  /** Put words into a reply: one that is open, one that opens now, or, where there is none, onto the clipboard. */
+  insert?(text: string): Promise<"inserted" | "opening" | "pasteable">;
   feedback?(label: FeedbackLabel): Promise<void>;
   undoFeedback?(): Promise<void>;
   /** An error of `feedback` in the reader's words. */

@@ -1,6 +1,6 @@
 /** What to do next: handling, payment, questions to the buyer, ready searches. */
 
-import type { Advice, Verdict, Words } from "../../core/types.js";
+import type { Advice, Verdict, WordKey, Words } from "../../core/types.js";
 import { h } from "../dom.js";
 import type { BreakdownHost } from "./host.js";
 import { section } from "./parts.js";
@@ -22,9 +22,7 @@ export function doNext(verdict: Verdict, words: Words, host: BreakdownHost): HTM
           { class: "ke-questions" },
           h("h4", {}, words.say("next.questions")),
           h("ul", {}, ...questions.map((text) => h("li", {}, text))),
-          host.copy
-            ? copyButton(forReply(verdict.advice), words, host.copy.bind(host))
-            : null,
+          replyButtons(forReply(verdict.advice), words, host),
         )
       : null,
     safeChecks.length > 0
@@ -60,24 +58,35 @@ function forReply(advice: Advice): string {
   return questions.map((q) => `- ${q}`).join("\n");
 }
 
-function copyButton(text: string, words: Words, copy: (text: string) => Promise<void>): HTMLElement {
+function replyButtons(text: string, words: Words, host: BreakdownHost): HTMLElement | null {
+  const [copy, insert] = [host.copy?.bind(host), host.insert?.bind(host)];
+  if (!copy && !insert) return null;
   const status = h("span", { class: "ke-soft", role: "status" });
-  return h(
-    "p",
-    { class: "ke-actions" },
+  const button = (key: WordKey, press: () => Promise<WordKey>): HTMLElement =>
     h(
       "button",
       {
         class: "ke-button",
         type: "button",
+        "data-press": key,
         onclick: () => {
-          void copy(text).then(() => {
-            status.textContent = words.say("next.copied");
+          void press().then((done) => {
+            status.textContent = words.say(done);
           });
         },
       },
-      words.say("next.copy"),
-    ),
+      words.say(key),
+    );
+  return h(
+    "p",
+    { class: "ke-actions" },
+    insert ? button("next.insert", async () => `next.${await insert(text)}`) : null,
+    copy
+      ? button("next.copy", async () => {
+          await copy(text);
+          return "next.copied";
+        })
+      : null,
     status,
   );
 }

@@ -36,3 +36,5 @@ await build("app", { entryPoints: { page: "src/entry/page/page.ts", "page-style"
 await build("addin", {
   entryPoints: { taskpane: "src/entry/outlook/taskpane.ts", "taskpane-style": "src/entry/outlook/taskpane.css" },
 });
+// Classic Outlook on Windows runs this one without a page, as ECMAScript 2016.
+await build("addin", { entryPoints: { commands: "src/entry/outlook/commands.ts" }, format: "iife", target: "es2016" });

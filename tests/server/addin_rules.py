@@ -160,7 +160,7 @@ def identity(root: Element) -> Iterator[str]:
 
 
 def ids(root: Element) -> Iterator[str]:
-    """Ids of controls, groups and resources are unique in their version; those of resources have 32 characters at most."""
+    """Ids of controls, groups and resources are unique in their version; a resource's has 32 characters."""
     for overrides in versions(root):
         elements = [e for e in own(overrides) if name(e) in ("Control", "Item", "Group")]
         for value, count in Counter(e.get("id") for e in elements).items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from pathlib import Path
 
 import orjson
 from flask import Blueprint, Response, request, send_from_directory
@@ -16,7 +17,8 @@ from keeneye.api.services import services
 ADDIN = WEB / "addin"
 BUILT = WEB / "static/addin"
 PAGES = frozenset({"taskpane.html", "commands.html", "about.html"})
-PARTS = {"taskpane.js": BUILT, "taskpane-style.css": BUILT, "commands.js": BUILT, "about.css": ADDIN}
+PARTS = {"taskpane.js": BUILT, "taskpane-style.css": BUILT, "about.css": ADDIN}
+SCRIPT = "commands.js"
 ICON_SECONDS = 24 * 3600
 _ICON = re.compile(r"^[0-9]{2,3}\.png$")
 
@@ -37,6 +39,8 @@ def part(name: str) -> Response:
     """A page, script or style sheet. Browsers ask each time whether it has changed (ETag)."""
     if name in PAGES:
         return _page(name)
+    if name == SCRIPT:
+        return _script()
     folder = PARTS.get(name)
     if folder is None:
         raise Problem("not_found", "The add-in has no such part.")
@@ -44,16 +48,31 @@ def part(name: str) -> Response:
 
 
 def _page(name: str) -> Response:
-    text = _read(name).replace("{office_js}", html.escape(services().settings.addin.office_js))
-    response = Response(text, content_type="text/html; charset=utf-8")
+    text = _read(ADDIN / name).replace("{office_js}", html.escape(services().settings.addin.office_js))
+    return _checked(text, "text/html")
+
+
+def _script() -> Response:
+    """Classic Outlook runs the script without a page: it is told where the server is."""
+    try:
+        text = _read(BUILT / SCRIPT)
+    except FileNotFoundError:
+        raise Problem("not_found", "This installation was made without the add-in's scripts.") from None
+    return _checked(
+        f"var KEENEYE_SERVER={orjson.dumps(request.url_root.rstrip('/')).decode()};\n{text}", "text/javascript"
+    )
+
+
+def _checked(text: str, kind: str) -> Response:
+    response = Response(text, content_type=f"{kind}; charset=utf-8")
     response.add_etag()
     response.make_conditional(request)
     return response
 
 
-@lru_cache(maxsize=len(PAGES))
-def _read(name: str) -> str:
-    return (ADDIN / name).read_text("utf-8")
+@lru_cache(maxsize=len(PAGES) + 1)
+def _read(file: Path) -> str:
+    return file.read_text("utf-8")
 
 
 @blueprint.get("/addin/icons/<name>")

@@ -49,11 +49,11 @@ def _bring_in(
         raise click.ClickException(str(error)) from None
     with opened_store(context) as store:
         done = imports.bring(
-            store.engine,
+            store,
             tenant_id(store, tenant),
             kind,
             parsed,
-            imports.own_domain(Domains(), ours),
+            imports.own_domain(Domains().firms_own, ours),
             replace_all=replace_all,
             strict=strict,
             dry_run=dry_run,

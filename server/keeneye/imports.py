@@ -20,12 +20,10 @@ from typing import Any, Final
 
 from babel import Locale
 from pydantic import ValidationError
-from sqlalchemy import Engine
 
 from keeneye.entries import ENTRIES_MOST, KINDS, LISTED_MOST, Entry, ImportAnswer, Row, merged
-from keeneye.lookups.domains import Domains
 from keeneye.mail.charset import detect
-from keeneye.store import catalogue
+from keeneye.store import Store, catalogue
 
 COLUMNS: Final = Path(__file__).parent / "lexicons" / "imports" / "columns.toml"
 SAMPLE: Final = 4096
@@ -348,21 +346,23 @@ def _countries() -> Mapping[str, str]:
 # --------------------------------------------------------------------------- into the store
 
 
-def own_domain(domains: Domains, ours: Iterable[str] = ()) -> catalogue.DomainOf:
-    """For the store: the registrable domain of an address or website that is a firm's own and not ours, else None."""
+def own_domain(firms_own: catalogue.DomainOf, ours: Iterable[str] = ()) -> catalogue.DomainOf:
+    """For the store: the registrable domain of an address or website that is a firm's own and not ours, else None.
+
+    ``firms_own``: the same for a host name, as ``keeneye.lookups.domains.Domains.firms_own``."""
     mine = {d.lower() for d in ours}
 
     def of(written: str) -> str | None:
         host = written.strip().lower()
         host = re.split(r"[/?#:]", (host.partition("://")[2] or host).rpartition("@")[2])[0]
-        found = domains.firms_own(host)
+        found = firms_own(host)
         return None if found is None or found in mine else found
 
     return of
 
 
 def bring(
-    engine: Engine,
+    store: Store,
     tenant_id: int,
     kind: str,
     parsed: Parsed,
@@ -373,16 +373,14 @@ def bring(
     dry_run: bool = False,
 ) -> ImportAnswer:
     """Write what was read, in one transaction. With ``strict`` or ``replace_all`` nothing is written when a row was
-    refused: the entry of a row that could not be read would be lost. Raises GoneTenant, SQLAlchemyError."""
+    refused: the entry of a row that could not be read would be lost. Raises GoneTenant, StoreUnavailable."""
     answer = ImportAnswer(refused=parsed.refused[:TOLD_MOST], notes=parsed.notes[:TOLD_MOST])
     if (strict or replace_all) and (parsed.refused or not parsed.entries):
         return answer
-    with engine.connect() as connection:
+    with store.writing() as connection:
         saved = catalogue.put(connection, tenant_id, kind, parsed.entries, domain_of, replace_all)
         if dry_run:
             connection.rollback()
-        else:
-            connection.commit()
     notes = [Row(row=parsed.places[number], reason=reason) for number, reason in saved.notes]
     answer.notes = sorted((*parsed.notes, *notes), key=lambda n: n.row)[:TOLD_MOST]
     answer.added, answer.changed, answer.same = saved.added, saved.changed, saved.same

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from keeneye import imports
 from keeneye.entries import CustomerEntry, ImportAnswer, PartnerEntry, ProductEntry
@@ -201,7 +201,7 @@ def test_json_lists_name_the_place() -> None:
 
 
 def test_whose_domain_it_is() -> None:
-    of = own_domain(DOMAINS, ["Exporter.example"])
+    of = own_domain(DOMAINS.firms_own, ["Exporter.example"])
     assert of("https://www.acme.example/contact") == "acme.example"
     assert of("ann@mail.acme.example") == "acme.example"
     for shared in ("gmail.com", "qq.com", "alibaba.com", "x@exporter.example", "acme.weebly.com", "bit.ly", "", "acme"):
@@ -212,54 +212,54 @@ def test_whose_domain_it_is() -> None:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def store(tmp_path: Path) -> Iterator[Store]:
     made = Store(f"sqlite:///{tmp_path}/k.sqlite3", Secret(b"x" * 32))
     migrate(made.engine)
-    yield made.engine
+    yield made
     made.close()
 
 
-def bring(engine: Engine, kind: str, content: str, **how: bool) -> ImportAnswer:
-    return imports.bring(engine, 1, kind, parse_csv(kind, content.encode()), own_domain(DOMAINS), **how)
+def bring(store: Store, kind: str, content: str, **how: bool) -> ImportAnswer:
+    return imports.bring(store, 1, kind, parse_csv(kind, content.encode()), own_domain(DOMAINS.firms_own), **how)
 
 
 def figures(answer: ImportAnswer) -> tuple[int, int, int, int]:
     return answer.added, answer.changed, answer.same, answer.removed
 
 
-def names(engine: Engine) -> list[str]:
-    with engine.connect() as connection:
+def names(store: Store) -> list[str]:
+    with store.engine.connect() as connection:
         return list(connection.scalars(select(tables.customers.c.name).order_by(tables.customers.c.name)))
 
 
-def test_the_same_file_twice_changes_nothing(engine: Engine) -> None:
-    assert figures(bring(engine, "customers", SIMPLE)) == (1, 0, 0, 0)
-    assert figures(bring(engine, "customers", SIMPLE)) == (0, 0, 1, 0)
-    assert figures(bring(engine, "customers", SIMPLE.replace(",3", ",4"))) == (0, 1, 0, 0)
+def test_the_same_file_twice_changes_nothing(store: Store) -> None:
+    assert figures(bring(store, "customers", SIMPLE)) == (1, 0, 0, 0)
+    assert figures(bring(store, "customers", SIMPLE)) == (0, 0, 1, 0)
+    assert figures(bring(store, "customers", SIMPLE.replace(",3", ",4"))) == (0, 1, 0, 0)
 
 
-def test_rehearsal_and_strictness_write_nothing(engine: Engine) -> None:
-    assert figures(bring(engine, "customers", SIMPLE, dry_run=True)) == (1, 0, 0, 0)
-    assert names(engine) == []
+def test_rehearsal_and_strictness_write_nothing(store: Store) -> None:
+    assert figures(bring(store, "customers", SIMPLE, dry_run=True)) == (1, 0, 0, 0)
+    assert names(store) == []
     bad = SIMPLE + "Bad,not a mail,1\n"
-    assert figures(bring(engine, "customers", bad, strict=True)) == (0, 0, 0, 0)
-    assert names(engine) == []
-    assert figures(bring(engine, "customers", bad)) == (1, 0, 0, 0)
+    assert figures(bring(store, "customers", bad, strict=True)) == (0, 0, 0, 0)
+    assert names(store) == []
+    assert figures(bring(store, "customers", bad)) == (1, 0, 0, 0)
 
 
-def test_replacing_removes_the_others_but_never_for_a_wrong_row(engine: Engine) -> None:
-    bring(engine, "customers", "name\nOld\nAcme GmbH\n")
-    assert figures(bring(engine, "customers", SIMPLE + "Bad,not a mail,1\n", replace_all=True)) == (0, 0, 0, 0)
-    assert figures(bring(engine, "customers", "name\n", replace_all=True)) == (0, 0, 0, 0)
-    assert names(engine) == ["Acme GmbH", "Old"]
-    assert figures(bring(engine, "customers", SIMPLE, replace_all=True)) == (0, 1, 0, 1)
-    assert names(engine) == ["Acme GmbH"]
+def test_replacing_removes_the_others_but_never_for_a_wrong_row(store: Store) -> None:
+    bring(store, "customers", "name\nOld\nAcme GmbH\n")
+    assert figures(bring(store, "customers", SIMPLE + "Bad,not a mail,1\n", replace_all=True)) == (0, 0, 0, 0)
+    assert figures(bring(store, "customers", "name\n", replace_all=True)) == (0, 0, 0, 0)
+    assert names(store) == ["Acme GmbH", "Old"]
+    assert figures(bring(store, "customers", SIMPLE, replace_all=True)) == (0, 1, 0, 1)
+    assert names(store) == ["Acme GmbH"]
 
 
-def test_a_mail_providers_domain_is_nobodys(engine: Engine) -> None:
-    done = bring(engine, "customers", "name,email,website\nAcme,acme@gmail.com,gmail.com\nBolt,ann@bolt.example,\n")
+def test_a_mail_providers_domain_is_nobodys(store: Store) -> None:
+    done = bring(store, "customers", "name,email,website\nAcme,acme@gmail.com,gmail.com\nBolt,ann@bolt.example,\n")
     assert [(n.row, "gmail.com" in n.reason) for n in done.notes] == [(2, True)]
-    with engine.connect() as connection:
+    with store.engine.connect() as connection:
         values = set(connection.scalars(select(tables.customer_addresses.c.value)))
         assert values == {"acme@gmail.com", "ann@bolt.example", "bolt.example"}
         assert catalogue.customer(connection, 1, "acme@gmail.com", None) is not None

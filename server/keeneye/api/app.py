@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CORS(
         app,
         resources={rf"^{API}.*": {"origins": [_origin(o) for o in settings.server.cors_origins]}},
-        methods=["GET", "POST", "DELETE"],
+        methods=["GET", "POST", "PUT", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Accept-Language"],
         expose_headers=["Retry-After", "Content-Language", "X-Request-Id"],
         supports_credentials=False,

@@ -16,9 +16,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from keeneye import __version__, schema
-from keeneye.api import grading, health, metrics, pairing, verdicts
+from keeneye.api import catalogue, grading, health, metrics, pairing, verdicts
 from keeneye.api.grading import BATCH_TYPES, JSON, NDJSON, RAW, Options
 from keeneye.api.problems import CODES
+from keeneye.entries import ImportAnswer
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 
@@ -31,6 +32,7 @@ _BODY = (
     "malformed_json", "empty_body", "body_incomplete", "body_too_slow", "body_too_large", "invalid_field",
     "unsupported_media_type", "unsupported_encoding",
 )  # fmt: skip
+CSV_TEXT = "Column names in the first line, in English, Chinese or Spanish; see docs/memory.md."
 _GRADE = ("empty_message", "message_too_large", "message_too_complex", "message_unreadable")
 
 
@@ -41,7 +43,7 @@ class Operation:
         self,
         tag: str,
         answer: type[BaseModel] | str | None,
-        body: Mapping[str, type[BaseModel] | tuple[type[BaseModel], ...] | None] | None = None,
+        body: Mapping[str, type[BaseModel] | tuple[type[BaseModel], ...] | str | None] | None = None,
         query: type[BaseModel] | None = None,
         problems: tuple[str, ...] = (),
         status: int = 200,
@@ -75,6 +77,19 @@ OPERATIONS: Mapping[str, Operation] = {
     "verdicts.level": Operation(
         "Verdicts", schema.LevelRequest, {JSON: schema.LevelRequest}, problems=("invalid_field", *_BODY)
     ),
+    **{
+        endpoint: operation
+        for kind, (put, page) in catalogue.LISTS.items()
+        for endpoint, operation in {
+            f"catalogue.put_{kind}": Operation(
+                "Catalogue", ImportAnswer, {JSON: put, catalogue.CSV: CSV_TEXT}, catalogue.PutOptions, _BODY
+            ),
+            f"catalogue.get_{kind}": Operation(
+                "Catalogue", page, query=catalogue.ListOptions, problems=("invalid_field",)
+            ),
+            f"catalogue.delete_{kind}": Operation("Catalogue", None, problems=("not_found",), status=204),
+        }.items()
+    },
     "pairing.pair": Operation(
         "Tokens", schema.PairAnswer, {JSON: schema.PairRequest}, status=201, token=False,
         problems=("code_invalid", "name_taken", "too_many_requests", "store_unavailable", *_BODY),
@@ -86,7 +101,14 @@ OPERATIONS: Mapping[str, Operation] = {
 }  # fmt: skip
 
 
-DESCRIBED = (grading.blueprint, verdicts.blueprint, pairing.blueprint, health.blueprint, metrics.blueprint)
+DESCRIBED = (
+    grading.blueprint,
+    verdicts.blueprint,
+    catalogue.blueprint,
+    pairing.blueprint,
+    health.blueprint,
+    metrics.blueprint,
+)
 
 
 @blueprint.get("/openapi.json")
@@ -153,7 +175,8 @@ def _models() -> tuple[list[type[BaseModel]], list[type[BaseModel]]]:
     answers: list[type[BaseModel]] = [schema.Problem]
     for operation in OPERATIONS.values():
         for model in operation.body.values():
-            requests += model if isinstance(model, tuple) else [model] if model else []
+            if model is not None and not isinstance(model, str):
+                requests += model if isinstance(model, tuple) else [model]
         if operation.answer is not None and not isinstance(operation.answer, str):
             answers.append(operation.answer)
     return list(dict.fromkeys(requests)), list(dict.fromkeys(answers))
@@ -189,7 +212,9 @@ def _paths(app: Flask) -> dict[str, Any]:
     return dict(sorted(paths.items()))
 
 
-def _body(model: type[BaseModel] | tuple[type[BaseModel], ...] | None) -> dict[str, Any]:
+def _body(model: type[BaseModel] | tuple[type[BaseModel], ...] | str | None) -> dict[str, Any]:
+    if isinstance(model, str):
+        return {"type": "string", "description": model}
     if model is None:
         return {"type": "string", "format": "binary", "description": "The raw message (RFC 5322), as stored."}
     if isinstance(model, tuple):

@@ -67,6 +67,10 @@ class Lookups:
         self._countries = countries.load(self._risk_csv)
         self._geo.refresh(force=True)
 
+    def firms_own(self, host: str) -> str | None:
+        """The registrable domain of ``host`` when it can be one firm's own (``Domains.firms_own``)."""
+        return self._domains.firms_own(host)
+
     def answer(self, mail: Mail, firm: Firm, now: datetime) -> Answers:
         """What the tables say of the message's addresses and hosts. Never raises for what a message holds."""
         self._geo.refresh()

@@ -373,7 +373,9 @@ def listed(
 
 
 def _shown(row: RowMapping) -> dict[str, Any]:
-    shown = {k: orjson.loads(v) if k in _LISTS else v for k, v in row.items() if k not in ("tenant_id", "updated_at")}
+    shown = {
+        str(k): orjson.loads(v) if k in _LISTS else v for k, v in row.items() if k not in ("tenant_id", "updated_at")
+    }
     if "ordered_at" in shown:
         at = shown["ordered_at"]
         shown |= {

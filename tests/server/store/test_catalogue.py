@@ -22,7 +22,7 @@ NOBODY = Firm()
 def put(store: Store, kind: str, *values: dict[str, Any], tenant_id: int = 1, replace_all: bool = False) -> Saved:
     entries: list[Entry] = [KINDS[kind].model_validate(v) for v in values]
     with store.engine.begin() as connection:
-        return catalogue.put(connection, tenant_id, kind, entries, own_domain(DOMAINS), replace_all)
+        return catalogue.put(connection, tenant_id, kind, entries, own_domain(DOMAINS.firms_own), replace_all)
 
 
 def revision(store: Store, tenant_id: int = 1) -> int:

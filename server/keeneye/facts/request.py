@@ -314,6 +314,7 @@ def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm) -> Request:
         if not any(h.start <= a.start and a.unit_start < h.end for h in yearly)
         and not any(h.start <= a.start and a.start < h.end for h in packed)
     ]
+    goods += _counted(text, own["product"], amounts)
     ranges = [_Range(a.start, a.end) for a in goods]
     own["materials"] = [h for h in own["materials"] if not any(_over(h, p) for p in packed)]
     own["specifications"] = [
@@ -331,6 +332,28 @@ def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm) -> Request:
         port=_port(text, incoterm, own["port"]),
         **fields,
     )
+
+
+_COUNT: Final = re2.compile(r"\s{0,3}([0-9]{1,3}(?:[, ][0-9]{3}){1,2}|[0-9]{1,7})[ \t]+")
+
+
+def _counted(text: Text, openers: Sequence[Hit], amounts: Sequence[_Amount]) -> list[_Amount]:
+    """Goods that are counted without a unit: "we want to buy 300 ball valves"."""
+    found: list[_Amount] = []
+    for opener in openers:
+        match = _COUNT.match(text.folded, opener.end, opener.end + 20)
+        if match is None or opener.language in UNSPACED:
+            continue
+        start, end = match.span(1)
+        named = _noun_phrase(text, match.end(), min(len(text.folded), match.end() + 60))
+        if named is None or not _names_goods(text.folded[named.start : named.end]):
+            continue
+        if any(a.start < end and start < a.end for a in (*amounts, *found)):
+            continue
+        value = numbers.value(text.folded[start:end])
+        if value and not 1900 <= value <= 2100:  # a year
+            found.append(_Amount(value, "pcs", start, end - 1, end, False))
+    return found
 
 
 def _own(hits: Iterable[Hit]) -> list[Hit]:
@@ -471,6 +494,14 @@ _NO_MODEL: Final = re2.compile(
     r"(?i)(?:iso|din|astm|api|en|dn|pn|ss|aisi|ip|ral|hs|gb"
     r"|rfc|utf|http|sha|md|cve|mp|h|usd|eur|tel|fax|dn|class|q|po|covid|aes|rsa|x|win|ie|php|vs)[ -]?\d{1,6}[a-z]{0,3}"
 )
+# Numbers of papers, not of goods: "PO# WB-0022", "Réf. CP-2025-07", "B/L HBL9487".
+_REFERENCE: Final = re2.compile(
+    r"(?i)(?:\A|[^\pL\pN])(?:p\.?\s?o\.?|p\.?\s?i\.?|order|orders|invoice|inv|quotation|quote|rfq|ref|reference|contract|"
+    r"tracking|awb|b/l|bl|hbl|mbl|ticket|case|pedido|orden|oc|factura|cotizacion|fatura|commande|facture|devis|bestellung|"
+    r"bestell|rechnung|angebot|auftrag|заказ|счет|договор|ordine|fattura|siparis|fatura|订单|合同|发票|采购单|单|注文|請求書|주문)"
+    r"(?:\s?(?:no|nr|num|number|nummer|n|id|numero|№|号|番号|번호))?[\s.:#°º(-]{0,4}(?:[A-Z0-9]{1,6}[-/]){0,3}\z"
+)
+_PAPER_NUMBER: Final = re2.compile(r"(?i)(?:p\.?o|p\.?i|inv|rfq|hbl|mbl|awb|so|ref|rfi|eoi|itb|itt)[-/. ]?\d{2,}\S*")
 _ADDRESS_SIGNS: Final = frozenset("@_/\\&=#%~?+")
 
 
@@ -488,8 +519,21 @@ def _models(text: Text, own: Mapping[str, list[Hit]]) -> tuple[Evidence, ...]:
         around = text.folded[max(0, start - 1) : start] + text.folded[hit.end : hit.end + 1]
         if any(c in _ADDRESS_SIGNS for c in around) or any(h.start <= start < h.end for h in known):
             continue
+        lead = text.folded[max(0, start - 24) : start]
+        if _PAPER_NUMBER.fullmatch(token) is not None or (
+            _REFERENCE.search(lead) is not None and not _names_a_part(written)
+        ):
+            continue
         kept.append(text.evidence(start, start + len(token)))
     return tuple(dict.fromkeys(kept))[:MOST]
+
+
+def _names_a_part(written: str) -> bool:
+    """Whether the words in front of a number call it a part's or article's number."""
+    return written[:1].isalpha() and written.split()[0].lower().startswith(_PART_WORDS)
+
+
+_PART_WORDS: Final = tuple("model art part item sku oem typ modelo модель арт 型号 货号 موديل mfr".split())
 
 
 _PLACE: Final = re2.compile(r"^[\s,:-]{0,3}(?:(?:sea\s)?port\sof\s|to\s|puerto\sde\s|porto\sde\s|port\s|ميناء\s)?")

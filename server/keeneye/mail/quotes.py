@@ -241,6 +241,8 @@ def _mark_end(body: str, lines: Lines, marks: bytearray, begin: int, stop: int, 
     closing = _closing(lines, closings, floor, stop)
     if closing is None and stop - begin > 2:
         closing = _contact_block(body, lines, max(begin, stop - 20), stop, begin)
+        if closing is not None:  # short lines of the letter above "Regards" belong to the letter
+            closing = min((i for i in closings if i > closing), default=closing)
     if closing is not None:
         _mark(marks, closing, stop)
 

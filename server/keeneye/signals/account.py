@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from keeneye.model import Answer, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
 from keeneye.signals.display import NAME_MOST, brand_named
 from keeneye.signals.links import foreign_links, ours, shown, strength, throw_away, unsubscribes, web_links
+from keeneye.signals.sender import member_talk
 
 NEAR = 90
 PHISHING = "phishing/credential_link"
@@ -104,6 +106,44 @@ def asks_password(facts: Facts) -> Answer:
     Not a hit: a service's own reset link on its own site, or a list's monthly password reminder.
     """
     return _lead(facts, near(facts, ("word_password",), ("word_verify", "word_stop")))
+
+
+@signal(
+    "account.password-by-reply",
+    title="Wants your password in a reply",
+    text="“{quote}”: nobody who looks after mailboxes needs your password.",
+    weight=-75,
+    type=PHISHING,
+    source="S2; domain.md §2",
+)
+def password_by_reply(facts: Facts) -> Answer:
+    """Hit when the reader is told to send, write down or answer with a password.
+
+    Why: whatever asks for the mail password is phishing, also without a link.
+    Example: "Reply with your user name and password to keep the mailbox".
+    Not a hit: "never send us your password"; the password of an archive or a file; a member's talk on a mailing list.
+    """
+    if _from_us(facts) or member_talk(facts):
+        return MISS
+    for words in facts.says("password_by_reply"):
+        text = facts.mail.subject if words.part == "subject" else facts.mail.body
+        before, after = text[max(0, words.start - 40) : words.end], text[words.start : words.end + 30]
+        if not _NEVER.search(before) and not _OF_A_FILE.search(after):
+            return hit(words)
+    return MISS
+
+
+# Asked for in no case, or the key of a file that was sent.
+_NEVER = re.compile(
+    r"\b(?:never|not|no|nunca|jamais|jamás|ne|nie|niemals|nicht|non|mai|asla|không|никогда|не)\b|n't\b|n’t\b|"
+    r"[勿别別]|不要|切勿|不会|不會|لا |لن |しないで|ください(?:ません)|마세요",
+    re.IGNORECASE,
+)
+_OF_A_FILE = re.compile(
+    r"\b(?:zip|rar|7z|archive|archiv|archivo|arquivo|archivio|pdf|file|files|fichier|datei|drawings?|document)\b|压缩|壓縮|文件|"
+    r"图纸|圖紙|архив|файл|ملف|ファイル|図面|파일|dosya|tệp",
+    re.IGNORECASE,
+)
 
 
 @signal(
@@ -261,31 +301,42 @@ def subject_names_mailbox(facts: Facts) -> Answer:
     source="rule 11",
 )
 def greets_by_address(facts: Facts) -> Answer:
-    """Hit when the greeting is followed by the whole mail address, or the address stands as the user's name.
+    """Hit when the greeting is followed by a whole mail address, or the address stands in the place of a name.
 
-    Why: the writer knows nothing of you but the address.
-    Example: "Dear sales@exporter.example,".
-    Not a hit: "Dear sales team"; "this mail was sent to sales@exporter.example" in a footer.
+    Why: the writer knows nothing of you but the address; a program filled it in.
+    Example: "Dear sales@exporter.example,"; a letter that begins "sales@exporter.example," and nothing else.
+    Not a hit: "Dear sales team"; "this mail was sent to sales@exporter.example" in a footer; the sender's own address.
     """
-    if not facts.firm.domains:
-        return NOT_APPLICABLE
-    start = facts.mail.body[:1500]
+    mail = facts.mail
+    start = mail.body[:GREETED_MOST]
     low = start.lower()
-    for domain in facts.firm.domains:
-        at = low.find("@" + domain)
-        while at > 0:
-            end = at + 1 + len(domain)
-            begin = at
-            while begin > 0 and (low[begin - 1].isalnum() or low[begin - 1] in ".+-_"):
-                begin -= 1
-            greeting = _GREETING.search(low[max(0, begin - 30) : begin])
-            if greeting or _HONORIFIC.match(low[end : end + 8]):
-                first = begin - len(greeting.group()) if greeting else begin
-                return hit(Evidence(facts.mail.body_part, start[first:end], first, end))
-            at = low.find("@" + domain, end)
+    own = {a.address for a in (mail.from_, mail.sender, *mail.reply_to) if a is not None}
+    for found in islice(_WHOLE_ADDRESS.finditer(low), ADDRESSES_MOST):
+        begin, end = found.span()
+        if found.group() in own or (mail.from_ and found["domain"] == mail.from_.domain):
+            continue
+        known = ours(facts, found["domain"])
+        greeting = (_GREETING if known else _SALUTATION).search(low[max(0, begin - 30) : begin])
+        alone = not low[:begin].strip() and _ENDS_GREETING.match(low[end : end + 8])
+        if not known and mail.in_reply_to:
+            continue
+        if greeting or alone or (known and _HONORIFIC.match(low[end : end + 8])):
+            first = begin - len(greeting.group()) if greeting else begin
+            # Without anything to open it is a mass mail, not yet a trap.
+            full = 1.0 if way_out(facts) or next(web_links(facts), None) else 0.5
+            return hit(Evidence(mail.body_part, start[first:end], first, end), strength=full)
     return MISS
 
 
+GREETED_MOST = 1500
+"""Characters at the beginning that may hold a greeting."""
+ADDRESSES_MOST = 20
+_WHOLE_ADDRESS = re.compile(r"(?<![\w.+-])[a-z0-9_.+-]{1,64}@(?P<domain>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4})")
+_SALUTATION = re.compile(
+    r"(?:dear|hello|hi|hey|hola|estimad[oa]|ol[áa]|prezad[oa]|bonjour|cher|hallo|beste|geachte|lieber?|ciao|gentile|"
+    r"salve|здравствуйте|уважаемый|尊敬的|您好|亲爱的|你好)[\s:：,，!、【\[(（<-]{0,4}$"
+)
+_ENDS_GREETING = re.compile(r"[\s,，:：!。;]{0,3}\n|[,，:：!] ?")
 _GREETING = re.compile(
     r"(?:dear|hello|hi|hey|attn|attention|user|username|account|customer|client|congratulations|winner|hola|"
     r"estimad[oa]|cliente|usuario|sra?\.?|ol[áa]|prezad[oa]|bonjour|cher|hallo|beste|geachte|lieber?|guten tag|kunde|"

@@ -115,7 +115,7 @@ def names_us(facts: Facts) -> Answer:
 
 @signal(
     "addressing.mailbox-name",
-    title="Greets your mailbox as if it were a person",
+    title="Greets the name of your mailbox as if it were a person",
     text="“{quote}”.",
     weight=-5,
     effect=Effect.QUALITY,
@@ -123,20 +123,18 @@ def names_us(facts: Facts) -> Answer:
     source="rule 11",
 )
 def mailbox_name(facts: Facts) -> Answer:
-    """Hit when the opening greets the address, or its part before the @, as a name.
+    """Hit when the opening greets the part of the address before the @ as a name.
 
     Why: a program filled it in: mass mail.
-    Example: "Hello sales@exporter.example", "Dear info".
-    Not a hit: "Dear sales team"; a mailbox that is a person's name.
+    Example: "Dear info,".
+    Not a hit: "Dear sales team"; a mailbox that is a person's name; the whole address (see account.greets-by-address).
     """
     text, start = _opening(facts)
     if not facts.says("greeting.any", "greeting.generic") or not text:
         return NOT_APPLICABLE
     first = text[:60].lower()
     for address in _ours(facts) or facts.mail.to[:1]:
-        whole = f"{address.local}@" in first
-        alone = address.local in _ROLES and re.match(rf"\w+[ ,]+{re.escape(address.local)}\s*[,.!:]?\s*$", first)
-        if whole or alone:
+        if address.local in _ROLES and re.match(rf"\w+[ ,]+{re.escape(address.local)}\s*[,.!:]?\s*$", first):
             return hit(Evidence(facts.mail.body_part, text[:60], start, start + len(text[:60])))
     return MISS
 

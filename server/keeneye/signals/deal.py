@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from keeneye.model import Answer, Evidence, Facts
+from keeneye.model import Answer, Evidence, Facts, Outcome
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
+from keeneye.signals.contact import identity_seen
+from keeneye.signals.display import false_reply
+from keeneye.signals.domain import other_website
+from keeneye.signals.links import foreign_links, shown, unseen, web_links
 from keeneye.signals.money import ADVANCE_FEE, LONG, asks_goods, channel, firsts, in_thread, present
 from keeneye.signals.sender import member_talk
 
@@ -46,6 +51,36 @@ def strange_return(facts: Facts) -> bool:
     if facts.reply_to is not None and facts.reply_to.domain != sender.domain:
         return True
     return sender.answer is not None and sender.answer.mailbox == "free"
+
+
+_PAPER: Final = re.compile(
+    r"order|quot|p\.?o\b|specification|contract|list|pedido|orden|cotiza|cota[cç]|commande|devis|bestellung|auftrag|angebot|"
+    r"заказ|заявк|спецификац|ordine|preventivo|sipariş|teklif|订单|訂單|报价|報價|清单|清單|合同|規格|规格|注文|発注|見積|주문|견적",
+    re.IGNORECASE,
+)
+_CAD: Final = (".dwg", ".dxf", ".step", ".stp", ".igs", ".iges", ".sldprt", ".x_t", ".prt")
+
+
+def sends_drawings(facts: Facts) -> bool:
+    """Whether drawings of a part are attached, which only one who has the part made can send."""
+    return any(
+        n.lower().endswith(_CAD) for a in facts.mail.attachments if not a.inline for n in (a.name, *a.members[:50])
+    )
+
+
+def stranger(facts: Facts) -> int:
+    """How many signs say that the writer is not who he seems: the answer goes elsewhere, no contact data at all, an
+    invented "Re:", a greeting of nobody, a site of another owner."""
+    contact = facts.contact
+    nobody = identity_seen(facts) and not (contact.phones or contact.address or contact.company or contact.websites)
+    signs = (
+        strange_return(facts),
+        nobody,
+        bool(facts.says("greeting.generic", "generic_greeting")),
+        false_reply(facts).outcome is Outcome.HIT,
+        other_website(facts).outcome is Outcome.HIT,
+    )
+    return sum(signs)
 
 
 def opens(facts: Facts) -> tuple[Evidence, ...]:
@@ -314,28 +349,31 @@ def all_in_advance(facts: Facts) -> Answer:
     title="Sends an order or paper to open, and says nothing itself",
     text="“{quote}”, but no product, quantity or size stands in the mail.",
     headline="Wants you to open an order, names no goods",
-    weight=-38,
+    weight=-42,
     type=MALWARE,
     source="S2; rules 53, 55; domain §2",
 )
 def paper_with_nothing(facts: Facts) -> Answer:
     """Hit when a first message points to an enclosed order, quotation or document and names nothing of it.
 
-    Why: malware is sent as "attached purchase order"; a buyer says what he buys.
+    Why: malware is sent as "attached purchase order"; a buyer says what he buys. It weighs more with a file that is no
+    plain document, a link, haste, or a writer who hides who he is.
     Example: "find attached our new order, kindly confirm and revert with your proforma".
-    Not a hit: "attached drawing of flange DN80, 500 pieces, 304 steel"; a reply in a running thread.
+    Not a hit: "attached drawing of flange DN80, 500 pieces, 304 steel"; CAD files; a reply in a running thread.
     """
     words = facts.says("deal.attached-order")
     if not words or in_thread(facts) or member_talk(facts) or facts.own_words > 220:
         return MISS
     if not says_nothing_of_goods(facts) or facts.says("pitch.we-make", "pitch.our-goods", "pitch.job"):
         return MISS
+    if sends_drawings(facts):
+        return MISS
     things = opens(facts)
     pressing = present(facts, ("deal.confirm-receipt", "tone.pressure", "deal.past-dealing"))
     # A plain PDF, picture or sheet is how honest buyers send lists too; anything else to open weighs more.
     odd = [a for a in facts.mail.attachments if not a.inline and not a.name.lower().endswith(_PLAIN)]
     linked = any(e.part.startswith("link") for e in things)
-    size = 0.5 + 0.25 * (bool(odd) or linked) + 0.12 * len(pressing) + 0.1 * strange_return(facts)
+    size = 0.5 + 0.25 * (bool(odd) or linked) + 0.12 * len(pressing) + 0.07 * stranger(facts)
     return hit(words[:2], firsts(facts, pressing), things[:1], strength=min(1.0, size))
 
 
@@ -378,22 +416,82 @@ def payment_slip(facts: Facts) -> Answer:
 def file_behind_link(facts: Facts) -> Answer:
     """Hit when order, quotation or specification is to be viewed or downloaded by link and nothing is said of it.
 
+    An invoice or payment slip behind a link is lures.invoice-link.
+
     Why: the link leads to malware or a false log-in.
     Example: "for our order list, View_file".
     Not a hit: a share link to drawings with product, material and quantity in the mail; a newsletter's "view online".
     """
     words = facts.says("deal.view-file")
     web = [e for e in opens(facts) if e.part.startswith("link")]
-    trade = present(facts, ("deal.attached-order", "deal.payment-proof", "deal.catalogue-ask", "deal.your-products",
-                            "deal.past-dealing", "trade.order", "price.request", "trade.interest"))  # fmt: skip
-    unseen = facts.mail.sees == "visible" and not web  # such a client hands over the words of a button, not its address
-    if not words or not (web or unseen) or not trade or in_thread(facts) or member_talk(facts) or facts.own_words > 250:
+    trade = present(
+        facts, ("deal.attached-order", "deal.catalogue-ask", "deal.your-products", "deal.past-dealing", "trade.order",
+                "price.request", "trade.interest", "order_lure")
+    )  # fmt: skip
+    named = any(_PAPER.search(e.quote) for e in words)
+    if not words or not (web or unseen(facts)) or not (trade or named):
+        return MISS
+    if in_thread(facts) or member_talk(facts) or facts.own_words > 250:
         return MISS
     if facts.request.quantities or facts.request.models or facts.request.specifications:
         return MISS
-    return hit(
-        words[:2], firsts(facts, trade), tuple(web[:1]), strength=min(1.0, 0.4 + 0.2 * bool(web) + 0.2 * len(trade))
-    )
+    size = 0.4 + 0.2 * bool(web) + 0.2 * (len(trade) + named)
+    return hit(words[:2], firsts(facts, trade), tuple(web[:1]), strength=min(1.0, size))
+
+
+@signal(
+    "deal.log-in-for-order",
+    title="Wants you to log in to see an order or document",
+    text="“{quote}”: an order is sent to you, not kept behind your password.",
+    headline="Wants you to log in to see an order",
+    weight=-52,
+    type="phishing/credential_link",
+    source="S2; rule 54; domain §2",
+)
+def log_in_for_order(facts: Facts) -> Answer:
+    """Hit when an order, invoice or document can be seen only after a log-in or with the mailbox's password.
+
+    Why: the page copies a log-in and keeps what is typed.
+    Example: "Log in at the online sheet to view our new order", "opens with your business e-mail and password".
+    Not a hit: a procurement portal that names itself, the sender's own site, members' talk on a mailing list.
+    """
+    words = facts.says("login_to_see")
+    if not words or member_talk(facts) or in_thread(facts) or facts.says("notice.portal") or facts.own_words > TALK:
+        return MISS
+    away = foreign_links(facts)
+    if not away and next(web_links(facts), None) is not None:
+        return MISS
+    return hit(words[:2], () if not away else shown(away[0]))
+
+
+@signal(
+    "deal.attachment-missing",
+    title="Speaks of an attached file that is not there",
+    text="“{quote}”, but nothing is attached: ask for it in the text of a mail.",
+    headline="Speaks of an attached file that is not there",
+    weight=-8,
+    source="domain §2; S2",
+)
+def attachment_missing(facts: Facts) -> Answer:
+    """Hit when the whole message was handed over, an order or list is said to be attached, and no file or link is.
+
+    Why: a protection program took it away, or the bait was forgotten; an honest buyer names the goods as well.
+    Example: "see attached purchase order", with nothing attached and no goods named.
+    Not a hit: the goods are named in the text; the client could not see attachments; an answer in a thread.
+    """
+    mail = facts.mail
+    words = tuple(e for e in facts.says("deal.attached-order") if e.part != "subject")
+    if not words or mail.sees != "raw" or mail.attachments or facts.links or mail.has_images:
+        return MISS
+    if (
+        in_thread(facts)
+        or mail.in_reply_to
+        or facts.inner
+        or not says_nothing_of_goods(facts)
+        or facts.own_words > TALK
+    ):
+        return MISS
+    return hit(words[:1])
 
 
 @signal(

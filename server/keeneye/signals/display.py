@@ -24,6 +24,7 @@ _HIDDEN_INSIDE = re.compile(
     r"[A-Za-z](?:[\u200b-\u200d\u2060\ufeff]|&#(?:820[345]|8288|65279|x200[bcd]|x2060|xfeff);|&zwn?j;){1,6}[A-Za-z]"
 )
 HTML_MOST = 60_000
+_NEEDS_UNSEEN = re.compile("[\u0590-\u109f\u1780-\u17ff\ufb50-\ufdff]")
 _TURNED = re.compile("[\u202a\u202b\u202d\u202e]")
 _OFFICE = re.compile(
     r"\b(?:(?:web|e-?)?mail ?(?:box|server|admin\w*|support|service|team|center|desk|quota|delivery|security|system)|"
@@ -301,12 +302,14 @@ _MIXED = re.compile(f"[a-z]{{2}}[{_ALIKE}гп]|[{_ALIKE}гп][a-z]{{2}}", re.IGN
 @signal(
     "display.split-words",
     title="Hides invisible signs inside its words",
-    text="Invisible signs stand inside words such as “{quote}”.",
+    text="Invisible signs stand inside words: {count}.",
     weight=-22,
     source="peers.md (zero-width and bidirectional signs)",
 )
 def split_words(facts: Facts) -> Answer:
-    """Hit when invisible signs stand between Latin letters of a word, or the subject's direction is turned round.
+    """Hit when invisible signs stand between letters of a word, or the subject's direction is turned round.
+
+    A plain text is shown without them, so that only their number is known.
 
     Why: filters do not see the word, the reader does.
     Example: "pass" + zero-width space + "word".
@@ -318,9 +321,15 @@ def split_words(facts: Facts) -> Answer:
     for part, text in (("subject", mail.header("Subject") or ""), ("html", mail.html[:HTML_MOST])):
         found = _HIDDEN_INSIDE.search(text)
         if found:
-            return hit(Evidence(part, text[max(0, found.start() - 8) : found.end() + 8]))
+            return hit(
+                Evidence(part, text[max(0, found.start() - 8) : found.end() + 8]), values={"count": mail.zero_width}
+            )
     if _TURNED.search(mail.header("Subject") or ""):
-        return hit(Evidence("subject", mail.subject[:60], 0, min(60, len(mail.subject))))
+        whole = Evidence("subject", mail.subject[:60], 0, min(60, len(mail.subject)))
+        return hit(whole, values={"count": mail.bidi_controls})
+    # Arabic, Indic, Thai, Khmer and Burmese texts need such signs; Latin, Cyrillic and Chinese ones do not.
+    if mail.body_part == "text" and mail.zero_width > 1 and not _NEEDS_UNSEEN.search(mail.body[:TEXT_MOST]):
+        return hit(Evidence("text", mail.body[:60], 0, min(60, len(mail.body))), values={"count": mail.zero_width})
     return MISS
 
 

@@ -82,6 +82,12 @@ def web_links(facts: Facts) -> Iterator[LinkFacts]:
     return (f for f in islice(facts.links, LINKS_MOST) if f.link.scheme in ("http", "https") and f.link.host)
 
 
+def unseen(facts: Facts) -> bool:
+    """Whether the client could not hand over the links: a client without the raw message gives the words of a button,
+    not its address."""
+    return facts.mail.sees != "raw" and not facts.mail.html and next(web_links(facts), None) is None
+
+
 @once
 def foreign_links(facts: Facts) -> tuple[LinkFacts, ...]:
     """Links that lead neither to the sender, nor to us, nor to a place that everybody links to."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from keeneye.model import Answer, Evidence, Facts
-from keeneye.signals import MISS, hit, signal
+from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.account import near, plainness, way_out
-from keeneye.signals.links import door, foreign_links, shown, unsubscribes, web_links
+from keeneye.signals.links import door, foreign_links, ours, shown, unsubscribes, web_links
+from keeneye.signals.sender import member_talk
 
 PHISHING = "phishing/credential_link"
 _CALL = re.compile(
@@ -54,6 +55,33 @@ def shared_document(facts: Facts) -> Answer:
     if not words:
         return MISS
     return _behind_strange_page(facts, words[0])
+
+
+@signal(
+    "lures.file-service-notice",
+    title="Poses as a file service's notice",
+    text="“{quote}” is how a file service writes, but {domain} is none.",
+    weight=-36,
+    type=PHISHING,
+    source="rule 54; S2",
+)
+def file_service_notice(facts: Facts) -> Answer:
+    """Hit when two wordings of a file service's notice come from a sender who is no such service, and name no goods.
+
+    Why: copied notices of known services lead to false log-in pages.
+    Example: "You received files via WeTransfer. 3 items, 96 MB. Expires on 20 July" from a list's address.
+    Not a hit: the service's own notice; a buyer who says in own words what the files are; a list member's post.
+    """
+    sender = facts.sender
+    if sender is None or sender.answer is None:
+        return NOT_APPLICABLE
+    if sender.answer.file_share or member_talk(facts) or (ours(facts, sender.domain) and facts.authentication.aligned):
+        return MISS
+    words = _different(facts.says("file_notice"))
+    asked = facts.request
+    if len(words) < 2 or asked.products or asked.quantities or asked.specifications:
+        return MISS
+    return hit(words[:2], values={"domain": sender.domain}, strength=1.0 if len(words) > 2 else 0.8)
 
 
 @signal(
@@ -154,13 +182,13 @@ def invoice_or_order_file(facts: Facts) -> Answer:
     source="rule 53",
 )
 def invoice_link(facts: Facts) -> Answer:
-    """Hit when an invoice, order or payment slip must be opened through a third party's link.
+    """Hit when an invoice or payment slip must be opened through a third party's link.
 
     Why: honest invoices are attached or stand at the sender's own site.
-    Example: "View purchase order" with a link to a free page.
-    Not a hit: a share link at a file service, or the sender's own portal.
+    Example: "Overdue invoice, click here" with a link to a free page.
+    Not a hit: a share link at a file service, or the sender's own portal; an order, see deal.file-behind-link.
     """
-    words = facts.says("invoice_lure", "order_lure")
+    words = facts.says("invoice_lure")
     if not words or not facts.says("click_here", "document_share", "word_deadline"):
         return MISS
     return _behind_strange_page(facts, words[0])
@@ -284,27 +312,6 @@ def authority(facts: Facts) -> Answer:
     if not facts.says("click_here", "word_deadline", "generic_greeting", "document_share", "word_verify"):
         return MISS
     return _leads_away(facts, words)
-
-
-@signal(
-    "lures.blackmail",
-    title="Threatens to publish secret pictures unless you pay",
-    text="“{quote}”: such mails are sent to millions; there are no pictures.",
-    weight=-70,
-    type="fraud/extortion",
-    source="public phishing reports (national CERTs)",
-)
-def blackmail(facts: Facts) -> Answer:
-    """Hit when three different wordings of spying, exposure and payment in coins stand in one message.
-
-    Why: sextortion is sent in bulk without any truth in it.
-    Example: recorded by your own camera, pay in coins within 48 hours.
-    Not a hit: a security newsletter with one or two of the words.
-    """
-    words = _different(facts.says("blackmail"))
-    if len(words) < 3 or not facts.says("crypto_lure", "word_deadline"):
-        return MISS
-    return hit(words[:3])
 
 
 @signal(

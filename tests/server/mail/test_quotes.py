@@ -121,6 +121,14 @@ def test_contact_lines_without_a_closing(plain):
     assert mail.signature_text.startswith("Ann Buyer")
 
 
+def test_short_lines_above_a_closing_are_the_letter(plain):
+    letter = "Hi\n\nPlease find the sales report.\n\nPlease send the invoice."
+    end = "Regards,\n\nAdil Khan|Accountant\n\nKhan Retail | Norah Square Building, Some Long Road, Riyadh, K.S.A.\n\nTEL | +966 11 488 0000\n\nMOB | +966 597899000\n\nWEB | www.khan.example"
+    mail = plain(f"{letter}\n\n{end}")
+    assert mail.own_text == letter
+    assert mail.signature_text == end
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -29,7 +29,7 @@ FIRM = Firm(domains=("exporter.example",), names=("Exporter Valves",), products=
         ("addressing.names-us", {"subject": "Price of EV-20", "text": TEXT}, {"firm": FIRM}, HIT),
         ("addressing.names-us", {"text": TEXT}, {"firm": FIRM}, MISS),
         ("addressing.names-us", {"text": TEXT}, {"firm": Firm(domains=("exporter.example",))}, NONE),
-        ("addressing.mailbox-name", {"text": f"Hello sales@exporter.example,\n\n{TEXT}"}, {}, HIT),
+        ("addressing.mailbox-name", {"text": f"Hello sales@exporter.example,\n\n{TEXT}"}, {}, MISS),
         ("addressing.mailbox-name", {"text": f"Dear sales,\n\n{TEXT}"}, {}, HIT),
         ("addressing.mailbox-name", {"text": f"Dear sales team,\n\n{TEXT}"}, {}, MISS),
         ("addressing.mailbox-name", {"text": TEXT}, {}, NONE),

@@ -174,6 +174,19 @@ def test_terms(outcome, signal: str, text: str, expected: Outcome) -> None:
         ({"text": "Hola, adjunto encontrará la orden de compra, por favor confirme."}, HIT),
         ({"text": "Bonjour, veuillez trouver ci-joint le bon de commande."}, HIT),
         ({"text": "您好,请见附件订单,尽快回复。"}, HIT),
+        ({"text": "Hi, can you give me prices of this products in attached. Best regards"}, HIT),
+        ({"text": "Hi, please find the attached sales report. Please send the invoice. Thanks, Adil"}, HIT),
+        ({"text": "Guten Tag, Menge siehe Anhang, bitte anbieten."}, HIT),
+        ({"text": "Здравствуйте, список товаров во вложении, жду цену."}, HIT),
+        ({"text": "ご担当者様、詳細は添付をご確認ください。"}, HIT),
+        # CAD files are sent by one who has the part made.
+        (
+            {
+                "text": "Dear sales, please find attached our inquiry and quote.",
+                "attachments": [("bracket-rev3.step", "application/octet-stream", b"ISO-10303-21;")],
+            },
+            MISS,
+        ),
         # A buyer says what he buys.
         (
             {
@@ -224,6 +237,69 @@ def test_a_customers_remittance_is_no_trap(outcome) -> None:
         "attachments": [("TT.pdf", "application/pdf", b"%PDF-1.4")],
     }
     assert outcome("deal.payment-slip", message, history=known) is MISS
+
+
+def test_a_writer_who_hides_weighs_more(ask) -> None:
+    """The same words: from a known sender's own domain with a signature, and with the answer going elsewhere."""
+    words = "Dear sir, find attached our order."
+    plain = ask("deal.paper-with-nothing", {"text": words + "\n\nBest regards\nAnn Low\nTel +44 20 7946 0000"})
+    hidden = ask("deal.paper-with-nothing", {"text": words, "reply_to": "x@else.example", "subject": "Re: order"})
+    assert plain.outcome is hidden.outcome is HIT
+    assert plain.strength < hidden.strength
+
+
+def test_a_button_of_a_client_that_hands_over_no_links_counts_as_a_link(facts_of) -> None:
+    from keeneye.model import Payload
+    from keeneye.signals import load
+
+    check = load()["deal.file-behind-link"].check
+    words = "Please quote your best offer for the following product:\n\nView_file\n\nBest regards"
+    seen = Payload(headers=(("From", "Ann <ann@buyer.example>"),), subject="RFQ", text=words, sees="headers")
+    assert check(facts_of("", payload=seen)).outcome is HIT
+    assert check(facts_of({"text": words, "subject": "RFQ"})).outcome is MISS  # the whole message has no link
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"text": "Log in at the online sheet to view the new order and send your PI."}, HIT),
+        ({"text": "The document opens with your business e-mail and password: sign in to view the invoice."}, HIT),
+        ({"text": "请登录您的邮箱查看订单文件。"}, HIT),
+        ({"text": "Inicie sesión para ver el pedido adjunto."}, HIT),
+        ({"text": "Connectez-vous pour consulter la commande."}, HIT),
+        ({"text": "Faça login para visualizar a cotação."}, HIT),
+        ({"text": "Melden Sie sich an, um die Bestellung zu sehen."}, MISS),  # a comma between: not said in one breath
+        ({"text": "Melden Sie sich an um die Bestellung zu sehen."}, HIT),
+        ({"text": "Войдите чтобы посмотреть заказ."}, HIT),
+        ({"text": "سجل الدخول لعرض الطلب"}, HIT),
+        ({"text": "Acceda per visualizzare ordine completo."}, HIT),
+        ({"text": "ログインして注文書をご確認ください。"}, HIT),
+        ({"text": "로그인 후 주문서를 확인해 주세요."}, HIT),
+        ({"text": "Siparişi görmek için giriş yapın."}, HIT),
+        ({"text": "Vui lòng đăng nhập để xem đơn hàng."}, HIT),
+        # A genuine portal is the buyer's own or names itself.
+        ({"html": '<p>Log in to view the RFQ documents.</p><a href="https://srm.buyer.example/">Portal</a>'}, MISS),
+        ({"text": "Log in to SAP Ariba to view the RFQ documents of this event."}, MISS),
+        ({"text": "Please quote 500 login terminals with card reader, see list."}, MISS),
+    ],
+)
+def test_log_in_for_order(outcome, fields: dict[str, object], expected: Outcome) -> None:
+    assert outcome("deal.log-in-for-order", {"subject": "Order", **fields}) is expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"text": "Dear sir, see attached purchase order and confirm."}, HIT),
+        ({"text": "您好,请见附件订单。"}, HIT),
+        ({"text": "Dear sir, see attached order.", "attachments": [("PO.pdf", "application/pdf", b"%PDF-1.4")]}, MISS),
+        # Forgotten by an honest buyer, who named the goods.
+        ({"text": "See attached list: 500 pcs of ball valve DN50, brass, CIF Callao."}, MISS),
+        ({"text": "Please find attached the signed contract." + QUOTED, "headers": THREAD}, MISS),
+    ],
+)
+def test_attachment_missing(outcome, fields: dict[str, object], expected: Outcome) -> None:
+    assert outcome("deal.attachment-missing", {"subject": "Order", **fields}) is expected
 
 
 @pytest.mark.parametrize(

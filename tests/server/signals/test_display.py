@@ -56,6 +56,8 @@ ROWS: list[tuple[str, Any, Outcome]] = [
     ("split-words", {"html": "<p>Your pass\u200bword</p>"}, HIT),
     ("split-words", {"html": "<p>Your pass&#8203;word</p>"}, HIT),
     ("split-words", {"html": "<p>News\u200c \u200c \u200c of the week</p>"}, MISS),  # a newsletter's preview line
+    ("split-words", {"text": "Please keep your pass\u200bword and your mail\u200bbox."}, HIT),  # shown without them
+    ("split-words", {"text": "ภาษา\u200bไทย\u200bไม่มีช่องว่าง"}, MISS),  # Thai needs them
     ("split-words", {"text": "می\u200cخواهم"}, MISS),  # Persian
     ("drawn-mark", {"text": "Hi", "subject": "Receipt 7kQ2vR9xBt4W"}, HIT),
     ("drawn-mark", {"text": "Hi", "subject": "PO-4471-2026 for BV304DN50 PN16"}, MISS),

@@ -24,6 +24,7 @@ def honest(words: str, **more: Any) -> dict[str, Any]:
 FILE = {"attachments": [("PO 4471.rar", "application/octet-stream", b"Rar!\x1a\x07\x00")]}
 PDF = {"attachments": [("PO 4471.pdf", "application/pdf", b"%PDF-1.4")]}
 BUYER = "Please quote 500 pcs of ball valve DN50 by DHL. Our payment method is T/T, invoice attached later."
+TRANSFER = "3 items, 96 MB in total. Expires on 20 July\nGet your files\nDownload link"
 CALL = "Your antivirus was renewed for $399, charged to your account. Call +1 (888) 555-0100 for a refund."
 
 ROWS: list[tuple[str, Any, Outcome]] = [
@@ -35,6 +36,29 @@ ROWS: list[tuple[str, Any, Outcome]] = [
         {"html": '<p>Our drawings, view files:</p><a href="https://we.tl/t-1">Drawings</a>'},  # a real buyer's link
         MISS,
     ),
+    ("file-service-notice", {"text": f"You received some files via WeTransfer\n\n{TRANSFER}"}, HIT),
+    (
+        "file-service-notice",
+        {"text": "Le enviaron archivos por WeTransfer.\n3 archivos, 12 MB\nCaduca el 20 de julio"},
+        HIT,
+    ),
+    ("file-service-notice", {"text": "有人给您发送了文件\n3个文件,12 MB\n下载链接"}, HIT),
+    (
+        "file-service-notice",  # the service itself
+        {
+            "text": f"You received some files via WeTransfer\n\n{TRANSFER}",
+            "from": "WeTransfer <noreply@wetransfer.com>",
+        },
+        MISS,
+    ),
+    (
+        "file-service-notice",  # a buyer who says what the files are
+        {
+            "text": "Sent you files via WeTransfer: drawings of 500 pcs flange DN80. Download link expires on Friday."
+        },
+        MISS,
+    ),
+    ("file-service-notice", {"text": "The drawings are at WeTransfer, please download documents there."}, MISS),
     ("voice-or-fax", trap("New voicemail (00:12). Play message"), HIT),
     ("voice-or-fax", trap("Neue Sprachnachricht"), HIT),
     ("voice-or-fax", honest("New voicemail (00:12)."), MISS),
@@ -80,12 +104,6 @@ ROWS: list[tuple[str, Any, Outcome]] = [
     ("authority", trap("Unpaid toll: pay the fine within 24 hours."), HIT),
     ("authority", trap("Notificación judicial. Haga clic aquí"), HIT),
     ("authority", {"text": "Our lawyer prepares legal action against the carrier within 48 hours."}, MISS),
-    (
-        "blackmail",
-        {"text": "I hacked your computer and recorded you with your webcam. Send me bitcoin within 48 hours."},
-        HIT,
-    ),
-    ("blackmail", {"text": "Newsletter: how to cover your webcam, and why bitcoin matters."}, MISS),
     ("cure", trap("One simple trick against blood sugar"), HIT),
     ("cure", {"text": "We distribute blood sugar meters and need 500 pcs."}, MISS),
     ("dating", trap("Hot singles near you"), HIT),

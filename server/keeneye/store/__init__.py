@@ -18,11 +18,12 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, func, i
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from keeneye.settings import Settings
-from keeneye.store import relations, tables
+from keeneye.store import fingerprints, relations, tables
 from keeneye.store.memory import Memory
 from keeneye.store.privacy import to_store
 from keeneye.store.relations import Relation
 from keeneye.store.secret import Secret, read_secret
+from keeneye.store.sketch import Sketcher
 from keeneye.store.tables import DEFAULT_TENANT
 from keeneye.store.writer import StoreUnavailable, Writer
 
@@ -102,6 +103,7 @@ class Store:
     def __init__(self, url: str, secret: Secret, keep_evidence: bool = False, keep_days: int = 365) -> None:
         self.engine = _engine(url)
         self.secret = secret
+        self.sketcher = Sketcher(secret.key("sketch"))
         self._keep_evidence = keep_evidence
         self._keep_seconds = keep_days * 86400
         self._writer = Writer(self.engine, self.sweep)
@@ -266,6 +268,7 @@ class Store:
         removed += self._remove(tables.messages.c.message, tables.messages.c.seen_at < old)
         removed += self._remove(tables.threads.c.thread, tables.threads.c.last_seen < old)
         removed += self._remove(tables.level_changes.c.id, tables.level_changes.c.changed_at < old)
+        removed += self._forget_texts(old)
         removed += self._remove(tables.contents.c.verdict_id, tables.contents.c.until < now)
         return removed + self._remove(tables.pairing_codes.c.id, tables.pairing_codes.c.expires_at < now - 86400)
 
@@ -275,6 +278,15 @@ class Store:
             some = select(key).where(condition).limit(SWEEP_ROWS)
             with self.engine.begin() as connection:
                 count = connection.execute(delete(key.table).where(key.in_(some), condition)).rowcount
+            total += count
+            if count == 0:
+                return total
+
+    def _forget_texts(self, before: int) -> int:
+        total = 0
+        while True:
+            with self.engine.begin() as connection:
+                count = fingerprints.sweep(connection, before)
             total += count
             if count == 0:
                 return total

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from keeneye.model import SameText
 from keeneye.store import tables
+from keeneye.store.relations import Keys, Relation
 from keeneye.store.sketch import BANDS, bands, likeness
 
 ALIKE: Final = 0.55
@@ -30,14 +31,19 @@ _F, _B = tables.fingerprints.c, tables.bands.c
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a graded message leaves. Keys as in ``relations.Keys``; ``at``: UTC seconds since 1970."""
+    """What a graded message leaves of its text. ``at``: UTC seconds since 1970."""
 
     tenant_id: int
-    message: bytes
-    colleague: bytes | None
-    sender: bytes | None
+    keys: Keys
     sketch: bytes
     at: int
+
+
+def left(relation: Relation) -> Fingerprint | None:
+    """None: too few words, or a colleague's mail."""
+    if relation.sketch is None:
+        return None
+    return Fingerprint(relation.tenant_id, relation.keys, relation.sketch, relation.at)
 
 
 def _end(number: int, order: str) -> str:
@@ -60,20 +66,19 @@ _ALIKE = text(
 def recall(
     connection: Connection,
     tenant_id: int,
-    sketch: bytes,
-    *,
-    message: bytes,
+    sketch: bytes | None,
+    seen: Keys,
     thread: bytes | None,
-    colleague: bytes | None,
-    sender: bytes | None,
 ) -> SameText | None:
     """Other messages with nearly this text, or None when there is none that speaks of a mass mailing.
 
     Not counted: the message itself in another mailbox, its thread, and what the sender wrote to the same person
     before (or to nobody knows whom).
     """
+    if sketch is None:
+        return None
     keys = {f"b{number}": band for number, band in enumerate(bands(sketch))}
-    rows = connection.execute(_ALIKE, {"tenant": tenant_id, "message": message, **keys}).all()
+    rows = connection.execute(_ALIKE, {"tenant": tenant_id, "message": seen.message, **keys}).all()
     if not rows:
         return None
     alike = likeness(sketch, [row.sketch for row in rows])
@@ -84,8 +89,8 @@ def recall(
     for row, like in zip(rows, alike.tolist(), strict=True):
         if like < ALIKE or (thread is not None and row.thread == thread):
             continue
-        other_person = None not in (row.colleague, colleague) and row.colleague != colleague
-        other_sender = None not in (row.sender, sender) and row.sender != sender
+        other_person = None not in (row.colleague, seen.mailbox) and row.colleague != seen.mailbox
+        other_sender = None not in (row.sender, seen.party) and row.sender != seen.party
         if not other_person and not other_sender:
             continue
         if other_person:
@@ -105,7 +110,7 @@ def write(connection: Connection, fingerprints: Sequence[Fingerprint]) -> None:
     """Keep the fingerprints whose message has none yet, with their bands. Part of the writer's transaction."""
     if not fingerprints:
         return
-    sketches = {(f.tenant_id, f.message): f.sketch for f in reversed(fingerprints)}
+    sketches = {(f.tenant_id, f.keys.message): f.sketch for f in reversed(fingerprints)}
     make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = (
         make(tables.fingerprints)
@@ -114,11 +119,11 @@ def write(connection: Connection, fingerprints: Sequence[Fingerprint]) -> None:
     )
     rows = [
         {
-            "tenant_id": f.tenant_id, "message": f.message, "colleague": f.colleague, "sender": f.sender,
+            "tenant_id": f.tenant_id, "message": f.keys.message, "colleague": f.keys.mailbox, "sender": f.keys.party,
             "sketch": f.sketch, "seen_at": f.at,
         }
         # In one order everywhere: two writers that want the same message must not wait for each other.
-        for f in sorted(fingerprints, key=lambda f: (f.tenant_id, f.message))
+        for f in sorted(fingerprints, key=lambda f: (f.tenant_id, f.keys.message))
     ]  # fmt: skip
     new = [
         {"tenant_id": row.tenant_id, "band": band, "fingerprint_id": row.id}

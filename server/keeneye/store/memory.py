@@ -6,11 +6,13 @@ Each part of the memory is a module of its own (relations, …); this one puts t
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keeneye.model import About, Firm, Graded, History, Outcome
-from keeneye.store import relations
+from keeneye.store import fingerprints, relations
 from keeneye.store.relations import Keys, Recalled, Relation
+from keeneye.store.sketch import is_standard
 
 if TYPE_CHECKING:
     from keeneye.store import Owner, Store
@@ -28,17 +30,23 @@ class Memory:
         self._owner = owner
         self._keys: Keys | None = None
         self._recalled: Recalled | None = None
+        self._sketch: bytes | None = None
 
     def firm(self, firm: Firm) -> Firm:
         """Us, with what this tenant imported."""
         return firm
 
     def recall(self, about: About) -> History:
-        """What is known of the message's sender and thread. Raises StoreUnavailable."""
+        """What is known of the message's sender, thread and text. Raises StoreUnavailable."""
+        tenant_id = self._owner.tenant_id
         self._keys = relations.keys(about, self._store.secret)
+        self._sketch = None if about.own else self._store.sketcher.of(about.mail, about.firm)
         with self._store.reading() as connection:
-            self._recalled = relations.recall(connection, self._owner.tenant_id, self._keys)
-        return self._recalled.history
+            self._recalled = relations.recall(connection, tenant_id, self._keys)
+            same = fingerprints.recall(connection, tenant_id, self._sketch, self._keys, self._recalled.thread)
+        if same is not None and is_standard(about.mail):
+            same = None
+        return replace(self._recalled.history, same_text=same)
 
     def left(self, graded: Graded, level_rests_on: frozenset[str]) -> Relation | None:
         """What the graded message leaves behind; None before ``recall``."""
@@ -59,4 +67,5 @@ class Memory:
             told=hits & level_rests_on if believed and score.level in KNOWN else frozenset(),
             level=score.level if believed and score.level_because != ("hand",) else None,
             cause=" ".join(score.level_because),
+            sketch=self._sketch,
         )

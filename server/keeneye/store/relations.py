@@ -158,7 +158,10 @@ def recall(connection: Connection, tenant_id: int, seen: Keys) -> Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What a graded message leaves of its sender and thread. ``told``: ids that the level may rest on."""
+    """What a graded message leaves of its sender, thread and text.
+
+    ``told``: ids that the level may rest on; ``sketch``: of the own words (``store.sketch``).
+    """
 
     tenant_id: int
     token_id: int | None
@@ -169,6 +172,7 @@ class Relation:
     told: frozenset[str]
     level: int | None
     cause: str
+    sketch: bytes | None = None
 
 
 def against(graded: Graded) -> str:

@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from keeneye.store import tables
+from keeneye.store import fingerprints, tables
 from keeneye.store.relations import Relation, relabel, write
 
 log = structlog.get_logger()
@@ -142,7 +142,9 @@ def _write(connection: Connection, group: Sequence[_Ticket]) -> None:
     feedback = [row for ticket in group for row in ticket.feedback]
     if verdicts:
         connection.execute(insert(tables.verdicts), verdicts)
-    write(connection, [one for ticket in group for one in ticket.relations])
+    relations = [one for ticket in group for one in ticket.relations]
+    write(connection, relations)
+    fingerprints.write(connection, [f for f in map(fingerprints.left, relations) if f is not None])
     if feedback:
         connection.execute(insert(tables.feedback), feedback)
         for tenant_id, sender in sorted({(r["tenant_id"], r["sender"]) for r in feedback if r["sender"]}):

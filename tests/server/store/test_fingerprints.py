@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 from keeneye.model import SameText
 from keeneye.store import DEFAULT_TENANT, Store, fingerprints, tables
 from keeneye.store.fingerprints import ENDS, STEP, Fingerprint
+from keeneye.store.relations import Keys
 from keeneye.store.secret import Secret
 from keeneye.store.sketch import BANDS, Sketcher, bands
 
@@ -41,10 +42,9 @@ def print_of(
     at: int = START,
     tenant: int = DEFAULT_TENANT,
 ) -> Fingerprint:
-    return Fingerprint(
-        tenant, key(message), key(colleague) if colleague else None, SECRET.address(sender) if sender else None,
-        sketch(text), at,
-    )  # fmt: skip
+    party = SECRET.address(sender) if sender else None
+    keys = Keys(key(message), (), party, None, key(colleague) if colleague else None, own=False)
+    return Fingerprint(tenant, keys, sketch(text), at)
 
 
 def keep(store: Store, *made: Fingerprint) -> None:
@@ -54,10 +54,7 @@ def keep(store: Store, *made: Fingerprint) -> None:
 
 def ask(store: Store, one: Fingerprint, thread: str | None = None) -> SameText | None:
     with store.engine.connect() as connection:
-        return fingerprints.recall(
-            connection, one.tenant_id, one.sketch, message=one.message, thread=key(thread) if thread else None,
-            colleague=one.colleague, sender=one.sender,
-        )  # fmt: skip
+        return fingerprints.recall(connection, one.tenant_id, one.sketch, one.keys, key(thread) if thread else None)
 
 
 def count(store: Store) -> tuple[int, int]:

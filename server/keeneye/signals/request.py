@@ -8,6 +8,7 @@ from keeneye.model import Answer, Effect, Evidence, Facts, Quantity
 from keeneye.signals import MISS, NOT_APPLICABLE, Check, hit, once, signal
 from keeneye.signals.contact import identity_seen
 from keeneye.signals.opener import bare, own_text, prefill, words
+from keeneye.signals.sender import member_talk
 from keeneye.signals.subject import remainder
 
 ASKS = ("price.request", "trade.order", "trade.interest", "catalogue.request", "price-list.only", "range.all",
@@ -29,6 +30,8 @@ GENERAL = frozenset(
     "fur prodotti prodotto vostri tutti envio flete frete port livraison versand spedizione товары товар "
     "продукцию продукции доставку все ваши including with and или i we you he she they what when how much".split()
 )
+WISH_REACH = 20
+"""Characters between a wish and the goods that it is for."""
 SHORT = 30
 """Words of a short question."""
 UNNAMED = frozenset(("it", "tr", "vi", "ja", "ko"))
@@ -59,11 +62,23 @@ def asks(facts: Facts) -> tuple[Evidence, ...]:
     if facts.says("market.survey") and facts.says("buyer.newcomer"):
         return facts.says("market.survey")
     wish = facts.says("want.weak")
+    if (plain := _wished(facts, wish)) and not member_talk(facts):
+        return plain
     if identity_seen(facts):
         return wish if any(q.value >= 10 for q in facts.request.quantities) and product(facts) else ()
     if not facts.mail.body.strip():
         return ()
     return wish or _title(facts)
+
+
+def _wished(facts: Facts, wish: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Wishes that goods follow at once: "we need ball valves". In an answer, where much is needed and had, only with a
+    figure or a detail of the goods."""
+    request = facts.request
+    if facts.mail.in_reply_to and not (request.quantities or request.models or request.materials):
+        return ()
+    goods = [*request.products, *(q.evidence for q in request.quantities)]
+    return tuple(w for w in wish if any(w.part == g.part and 0 <= g.start - w.end <= WISH_REACH for g in goods))
 
 
 def _asked(facts: Facts) -> tuple[Evidence, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from keeneye.model import Answer, Evidence, History, Outcome, Quantity, Request
+from keeneye.model import Answer, Evidence, Facts, History, Outcome, Quantity, Request
 
 Ask = Callable[..., Answer]
 HIT, MISS, NONE = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE
@@ -222,3 +222,41 @@ def test_fields_that_a_marketplace_filled_in_are_no_specification(ask: Ask) -> N
 
 def test_one_piece_counts_half(ask: Ask) -> None:
     assert ask("request.quantity", QUOTE, **req(quantities=(pcs(1),))).strength == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("We need brass ball valves.", "brass ball valves"),
+        ("We are looking for brass ball valves, model BV-20.", "brass ball valves"),
+        ("We want to buy 300 ball valves.", "ball valves"),
+        ("Need 5 tons of frozen squid.", "frozen squid"),
+        ("Do you have LED panels 60x60?", "LED panels 60x60"),
+        ("Can you supply us with cotton yarn?", "cotton yarn"),
+        ("Could you offer 2 containers of ceramic tiles?", "ceramic tiles"),
+    ],
+)
+def test_plain_wishes_for_goods_are_requests(
+    facts_of: Callable[..., Facts], ask: Callable[..., Answer], text: str, goods: str
+) -> None:
+    facts = facts_of({"text": f"Dear Sir,\n{text}\nRosa"})
+    assert goods in [e.quote for e in facts.request.products]
+    assert ask("request.asks", {"text": f"Dear Sir,\n{text}\nRosa"}).outcome is Outcome.HIT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am looking for a reliable partner.",
+        "We need 2 days to check this.",
+        "Do you have time on Monday?",
+        "Could you offer some help?",
+    ],
+)
+def test_wishes_for_other_things_are_none(ask: Callable[..., Answer], text: str) -> None:
+    assert ask("request.asks", {"text": f"Dear Sir,\n{text}\nRosa"}).outcome is not Outcome.HIT
+
+
+def test_counted_goods_are_a_quantity(facts_of: Callable[..., Facts]) -> None:
+    facts = facts_of({"text": "We want to buy 300 ball valves in 2026."})
+    assert [(q.value, q.unit) for q in facts.request.quantities] == [(300.0, "pcs")]

@@ -83,8 +83,8 @@ def test_one_buyer_from_level_four_on(client: FlaskClient) -> None:
 
     thread.mail("Dear Rosa, any news?\nLi Wei", ours=True)
     seventh = thread.mail(
-        "Dear Mr. Li, we need 3,000 pcs of the BV-20 ball valve in brass CW617N, PN25, packed 20 pcs a carton, CIF Callao,"
-        " 30% deposit, delivery in May." + SIGNATURE
+        "Dear Mr. Li, we need 3,000 pcs of the BV-20 ball valve in brass CW617N, PN25, packed 20 pcs a carton,"
+        " CIF Callao, 30% deposit, delivery in May." + SIGNATURE
     )
     assert seventh["level"] == 2
     assert seventh["stars"] >= 4
@@ -123,7 +123,7 @@ def test_a_stranger_goes_on_with_the_thread_and_changes_the_bank_account(client:
 
 def test_confirmed_twice_is_not_alarmed_about_unless_something_new_speaks_against(client: FlaskClient) -> None:
     thread = Thread(client, "delta-pumps")
-    text = "Dear Sir, URGENT: kindly quote 500 pcs brass ball valve DN20, CIF Callao. Open https://bit.ly/abcd for drawings."
+    text = "Dear Sir, URGENT: kindly quote 500 pcs brass ball valve DN20, CIF Callao. Drawings: https://bit.ly/abcd ."
     odd = {"Reply_To": "deltapumps@mailbox-free.example"}
     before = thread.mail(text + SIGNATURE, **odd)
     against = {f["id"] for f in before["findings"] if f["outcome"] == "hit" and f["points"] < 0}

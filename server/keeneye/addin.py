@@ -346,7 +346,7 @@ def _unified(address: Address) -> dict[str, Any]:
         control("report", "menu", "report", "report_tip", items=menu),
     ]
     phone_icons = [
-        {"size": size, "scale": scale, "url": address.icon(size)}
+        {"size": size, "scale": scale, "url": address.icon(_sharp(size * scale))}
         for size in about["icons"]["phone"]
         for scale in SCALES
     ]

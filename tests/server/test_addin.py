@@ -113,6 +113,16 @@ def test_both_manifests_are_of_the_same_addin_commands_and_words() -> None:
     }  # fmt: skip
 
 
+def test_phones_get_icons_that_are_sharp_on_their_screens() -> None:
+    ribbons = json.loads(addin.as_json(ADDRESS))["extensions"][0]["ribbons"]
+    icons = ribbons[0]["tabs"][0]["customMobileRibbonGroups"][0]["controls"][0]["icons"]
+    found = {(i["size"], i["scale"]): int(re.findall(r"(\d+)\.png", i["url"])[0]) for i in icons}
+    assert len(found) == 9
+    assert all(pixels >= min(size * scale, 128) for (size, scale), pixels in found.items())
+    xml = re.findall(r'resid="Icon\.(\d+)" size="(\d+)" scale="(\d)"', XML)
+    assert {(int(size), int(scale)): int(pixels) for pixels, size, scale in xml} == found
+
+
 def test_id_is_the_addresss_own() -> None:
     assert addin.Address.parse("HTTPS://Keeneye.firm.example:443/").addin_id == ADDRESS.addin_id
     assert addin.Address.parse("https://keeneye.firm.example:8443").addin_id != ADDRESS.addin_id

@@ -59,7 +59,7 @@ interface SpamReport {
 }
 
 /** Nobody is called a fraud without that being said: a report without a reason counts as "not an inquiry". */
-export function labelOf(options: readonly boolean[] | undefined): "fake" | "not_inquiry" {
+function labelOf(options: readonly boolean[] | undefined): "fake" | "not_inquiry" {
   return options?.[0] === true ? "fake" : "not_inquiry";
 }
 

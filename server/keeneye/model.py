@@ -440,7 +440,6 @@ class History:
     messages_in_thread: int = 0
     confirmed_genuine: int = 0
     confirmed_fake: int = 0
-    same_text_colleagues: int = 0
     customer: str | None = None
     level: int | None = None
     website_visits: int | None = None

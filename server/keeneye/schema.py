@@ -354,6 +354,16 @@ class CountryRiskOut(_Answer):
     date: str
 
 
+class SameTextOut(_Answer):
+    """Other messages that say nearly the same. At most 64 are counted."""
+
+    colleagues: int = Field(description="Other mailboxes of the firm that got them.")
+    messages: int
+    senders: int = Field(description="Other senders they came from.")
+    since: str = Field(description="RFC 3339.")
+    likeness: float = Field(ge=0, le=1, description="Share of word sequences in common with the nearest.")
+
+
 class HistoryOut(_Answer):
     """What the firm knows from before this message; a message that is graded again is not counted."""
 
@@ -370,6 +380,7 @@ class HistoryOut(_Answer):
     confirmed_fake: int
     level_before: int | None
     level_by_hand: int | None
+    same_text: SameTextOut | None
 
 
 class FactsOut(_Answer):

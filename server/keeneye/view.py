@@ -128,6 +128,15 @@ def _history(history: History) -> dict[str, Any]:
         "confirmed_fake": history.confirmed_fake,
         "level_before": history.level_before,
         "level_by_hand": history.level,
+        "same_text": None
+        if history.same_text is None
+        else {
+            "colleagues": history.same_text.colleagues,
+            "messages": history.same_text.messages,
+            "senders": history.same_text.senders,
+            "since": _iso(history.same_text.since),
+            "likeness": history.same_text.likeness,
+        },
     }
 
 

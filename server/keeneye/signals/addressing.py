@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from keeneye.model import Address, Answer, Effect, Evidence, Facts
+from keeneye.model import Address, Answer, Effect, Evidence, Facts, History
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 
 START = 160
@@ -260,25 +260,40 @@ def blind_copy(facts: Facts) -> Answer:
 
 @signal(
     "addressing.same-text",
-    title="Colleagues got the same text",
-    text="Colleagues who have this text too: {count}.",
+    title="Your firm got the same text more than once",
+    text="Colleagues who have it: {count}. Messages with this text: {messages}, from other senders: {senders}, since "
+    "{since}.",
     weight=-10,
     effect=Effect.QUALITY,
-    type="casual",
+    type="casual/mass_mailing",
     source="S2",
 )
 def same_text(facts: Facts) -> Answer:
-    """Hit when near-duplicates of this text reached others in the firm.
+    """Hit when near-duplicates of the own words reached colleagues, or came from others; stronger with their number.
 
     Why: mass mailing.
-    Example: the same letter to sales, info and export.
-    Not a hit: no history was asked; a colleague's forward.
+    Example: the same letter to sales, info and export, with other names, figures or goods in it.
+    Not a hit: one message to two colleagues, a colleague's forward, a reply in the thread; the sender asks the same
+    person again; a marketplace's standard text; a customer, or a sender whom colleagues called genuine.
     """
     history = facts.history
     if history is None:
         return NOT_APPLICABLE
-    if history.same_text_colleagues < 1 or not facts.mail.own:
+    same, text = history.same_text, _opening(facts)
+    if same is None or not text[0] or _is_known(history):
         return MISS
-    text, start = _opening(facts)
-    values = {"count": history.same_text_colleagues}
-    return hit(Evidence(facts.mail.body_part, text[:60], start, start + len(text[:60])), values=values)
+    reach = same.colleagues + same.senders
+    values: dict[str, str | int | float] = {
+        "count": same.colleagues,
+        "messages": same.messages,
+        "senders": same.senders,
+        "since": f"{same.since:%Y-%m-%d}",
+    }
+    quote, start = text[0][:60], text[1]
+    evidence = Evidence(facts.mail.body_part, quote, start, start + len(quote))
+    return hit(evidence, values=values, strength=min(1.0, 0.4 + 0.2 * reach))
+
+
+def _is_known(history: History) -> bool:
+    ordered = history.listed is not None and history.listed.ordered > 0
+    return bool(ordered or history.customer or (history.confirmed_genuine and not history.confirmed_fake))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from keeneye.model import Answer, Firm, History, Outcome, Payload
+from keeneye.model import Answer, Customer, Firm, History, Outcome, Payload, SameText
 
 Ask = Callable[..., Answer]
 HIT, MISS, NONE = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE
 CHEN = {"to": "Chen Wei <sales@exporter.example>"}
 TEXT = "Please quote ball valve DN25."
 CROWD = ", ".join(f"sales@maker{n}.example" for n in range(9))
+SAME = SameText(colleagues=2, messages=3, since=datetime(2026, 3, 2, tzinfo=UTC), likeness=0.9)
 FIRM = Firm(domains=("exporter.example",), names=("Exporter Valves",), products=("EV-20",), people=("Li Na",))
 
 
@@ -54,7 +57,12 @@ FIRM = Firm(domains=("exporter.example",), names=("Exporter Valves",), products=
             MISS,
         ),
         ("addressing.blind-copy", {"to": "friend@other.example", "text": TEXT}, {"firm": Firm()}, NONE),
-        ("addressing.same-text", {"text": TEXT}, {"history": History(same_text_colleagues=2)}, HIT),
+        ("addressing.same-text", {"text": TEXT}, {"history": History(same_text=SAME)}, HIT),
+        ("addressing.same-text", {"text": ""}, {"history": History(same_text=SAME)}, MISS),
+        ("addressing.same-text", {"text": TEXT}, {"history": History(same_text=SAME, customer="Buyer")}, MISS),
+        ("addressing.same-text", {"text": TEXT}, {"history": History(same_text=SAME, listed=Customer("B", 1))}, MISS),
+        ("addressing.same-text", {"text": TEXT}, {"history": History(same_text=SAME, listed=Customer("B"))}, HIT),
+        ("addressing.same-text", {"text": TEXT}, {"history": History(same_text=SAME, confirmed_genuine=1)}, MISS),
         ("addressing.same-text", {"text": TEXT}, {"history": History()}, MISS),
         ("addressing.same-text", {"text": TEXT}, {"history": None}, NONE),
     ],
@@ -67,3 +75,13 @@ def test_visible_text_alone_says_nothing_of_recipients(ask: Ask) -> None:
     seen = Payload(text=TEXT, from_="a@b.example", sees="visible")
     assert ask("addressing.undisclosed", b"", payload=seen).outcome is NONE
     assert ask("addressing.blind-copy", b"", payload=seen).outcome is NONE
+
+
+def test_same_text_weighs_more_the_more_people_it_reached(ask: Ask) -> None:
+    reached = [(1, 0), (0, 1), (2, 0), (1, 1), (19, 0)]
+    strengths = [
+        ask("addressing.same-text", {"text": TEXT}, history=History(same_text=replace(SAME, colleagues=c, senders=s)))
+        for c, s in reached
+    ]
+    assert [a.strength for a in strengths] == pytest.approx([0.6, 0.6, 0.8, 0.8, 1.0])
+    assert dict(strengths[-1].values) == {"count": 19, "messages": 3, "senders": 0, "since": "2026-03-02"}

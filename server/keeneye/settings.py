@@ -170,6 +170,13 @@ class StoreSettings(_Section):
         description="Keep quotations, texts, addresses and contact data in stored verdicts. "
         "Off: they go to the reader in the answer and are not stored.",
     )
+    keep_messages_days: int = Field(
+        0,
+        ge=0,
+        le=3650,
+        description="Keep whole messages for so many days, readable at `/api/v1/verdicts/{id}/message`. "
+        "0: subjects and texts are never written.",
+    )
     keep_days: int = Field(
         365, ge=1, le=36500, description="Verdicts, senders and feedback older than this are removed."
     )

@@ -69,6 +69,9 @@ OPERATIONS: Mapping[str, Operation] = {
         kind=NDJSON,
     ),
     "verdicts.verdict": Operation("Verdicts", schema.StoredVerdict, problems=("not_found",)),
+    "verdicts.message": Operation(
+        "Verdicts", "The message, byte for byte.", kind="application/octet-stream", problems=("not_found",)
+    ),
     "verdicts.feedback": Operation(
         "Verdicts", schema.FeedbackSaved, {JSON: schema.FeedbackRequest}, problems=("not_found", *_BODY), status=201
     ),

@@ -40,6 +40,19 @@ def verdict(verdict_id: str) -> Response:
     return json_answer(found)
 
 
+@blueprint.get("/verdicts/<verdict_id>/message")
+def message(verdict_id: str) -> Response:
+    """The message of a verdict as it was sent, while the admin's settings keep it."""
+    here, asking = services(), owner()
+    spend(here.settings.limits.read, "read", owner_key(asking))
+    kept = here.store.content(asking, verdict_id) if _plausible(verdict_id) else None
+    if kept is None:
+        raise Problem("not_found", "The message is not kept.")
+    # As a file: what a stranger wrote must never be shown as a page of this server.
+    headers = {"Content-Disposition": f"attachment; filename={verdict_id}.eml"}
+    return Response(kept, content_type="application/octet-stream", headers=headers)
+
+
 @blueprint.post("/verdicts/<verdict_id>/feedback")
 def feedback(verdict_id: str) -> Response:
     """Say what a message really was."""

@@ -100,12 +100,20 @@ class Left:
 class Store:
     """One per process. Opens no connection until it is asked something, so it can be built before a fork."""
 
-    def __init__(self, url: str, secret: Secret, keep_evidence: bool = False, keep_days: int = 365) -> None:
+    def __init__(
+        self,
+        url: str,
+        secret: Secret,
+        keep_evidence: bool = False,
+        keep_days: int = 365,
+        keep_messages_days: int = 0,
+    ) -> None:
         self.engine = _engine(url)
         self.secret = secret
         self.sketcher = Sketcher(secret.key("sketch"))
         self._keep_evidence = keep_evidence
         self._keep_seconds = keep_days * 86400
+        self._keep_messages_seconds = keep_messages_days * 86400
         self._writer = Writer(self.engine, self.sweep)
         self._owners: dict[bytes, tuple[float, Owner]] = {}
 
@@ -137,6 +145,7 @@ class Store:
         self._writer.save(
             verdicts=[self._row(owner, now, one) for one in graded],
             relations=[one.relation for one in graded if one.relation is not None],
+            contents=[self._content(owner, now, one) for one in graded] if self._keep_messages_seconds else (),
         )
 
     def _row(self, owner: Owner, now: int, left: Left) -> dict[str, Any]:
@@ -157,6 +166,26 @@ class Store:
             "policy": verdict["policy"],
             "body": zlib.compress(orjson.dumps(to_store(verdict, self._keep_evidence)), 1),
         }
+
+    def _content(self, owner: Owner, now: int, left: Left) -> dict[str, Any]:
+        return {
+            "verdict_id": left.verdict["id"],
+            "tenant_id": owner.tenant_id,
+            "sender": self.secret.address(left.address) if left.address else None,
+            "content": zlib.compress(left.content, 1),
+            "until": now + self._keep_messages_seconds,
+        }
+
+    def content(self, owner: Owner, verdict_id: str) -> bytes | None:
+        """What was sent to be graded, byte for byte, while it is kept; None: it is not (any more)."""
+        c = tables.contents.c
+        with self.reading() as connection:
+            kept = connection.execute(
+                select(c.content).where(
+                    c.verdict_id == verdict_id, c.tenant_id == owner.tenant_id, c.until >= int(time.time())
+                )
+            ).scalar_one_or_none()
+        return None if kept is None else zlib.decompress(kept)
 
     def verdict(self, owner: Owner, verdict_id: str) -> dict[str, Any] | None:
         """The stored verdict with the feedback given on it, or None."""
@@ -438,7 +467,8 @@ class _Reading:
 def open_store(settings: Settings) -> Store:
     """The store of the settings and its secret key, made if there is none. Raises OSError, ValueError."""
     path = settings.server.secret_file or settings.server.state_dir / "secret.key"
-    return Store(settings.database_url, read_secret(path), settings.store.keep_evidence, settings.store.keep_days)
+    kept = settings.store
+    return Store(settings.database_url, read_secret(path), kept.keep_evidence, kept.keep_days, kept.keep_messages_days)
 
 
 def _hash(token: str) -> bytes:

@@ -35,12 +35,19 @@ class StoreUnavailable(Exception):
 
 
 class _Ticket:
-    __slots__ = ("done", "error", "feedback", "relations", "verdicts")
+    __slots__ = ("contents", "done", "error", "feedback", "relations", "verdicts")
 
-    def __init__(self, verdicts: Sequence[Row], relations: Sequence[Relation], feedback: Sequence[Row]) -> None:
+    def __init__(
+        self,
+        verdicts: Sequence[Row],
+        relations: Sequence[Relation],
+        feedback: Sequence[Row],
+        contents: Sequence[Row],
+    ) -> None:
         self.verdicts = verdicts
         self.relations = relations
         self.feedback = feedback
+        self.contents = contents
         self.error: Exception | None = None
         self.done = threading.Event()
 
@@ -58,10 +65,14 @@ class Writer:
         self._thread: threading.Thread | None = None
 
     def save(
-        self, verdicts: Sequence[Row] = (), relations: Sequence[Relation] = (), feedback: Sequence[Row] = ()
+        self,
+        verdicts: Sequence[Row] = (),
+        relations: Sequence[Relation] = (),
+        feedback: Sequence[Row] = (),
+        contents: Sequence[Row] = (),
     ) -> None:
         """Return when the rows are durable. Raises StoreUnavailable."""
-        ticket = _Ticket(verdicts, relations, feedback)
+        ticket = _Ticket(verdicts, relations, feedback, contents)
         self._running().put(ticket)
         if not ticket.done.wait(self._wait):
             raise StoreUnavailable("the store did not answer in time")
@@ -145,6 +156,9 @@ def _write(connection: Connection, group: Sequence[_Ticket]) -> None:
     relations = [one for ticket in group for one in ticket.relations]
     write(connection, relations)
     fingerprints.write(connection, [f for f in map(fingerprints.left, relations) if f is not None])
+    contents = [row for ticket in group for row in ticket.contents]
+    if contents:
+        connection.execute(insert(tables.contents), contents)
     if feedback:
         connection.execute(insert(tables.feedback), feedback)
         for tenant_id, sender in sorted({(r["tenant_id"], r["sender"]) for r in feedback if r["sender"]}):

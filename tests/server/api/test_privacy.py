@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -141,3 +142,20 @@ def test_metrics_hold_nothing_of_a_message(make_site: Any, monkeypatch: pytest.M
     text = site.client().get("/metrics").text.lower()
     for word in WORDS:
         assert word not in text
+
+
+def test_messages_are_kept_only_when_asked_for_and_until_their_time(make_site: Any) -> None:
+    plain = make_site().client()
+    verdict = plain.post("/api/v1/grade", data=MESSAGE, content_type="message/rfc822").json
+    assert plain.get(f"/api/v1/verdicts/{verdict['id']}/message").status_code == 404
+
+    keeping = make_site(store={"keep_messages_days": 7})
+    client = keeping.client()
+    verdict = client.post("/api/v1/grade", data=MESSAGE, content_type="message/rfc822").json
+    kept = client.get(f"/api/v1/verdicts/{verdict['id']}/message")
+    assert (kept.data, kept.mimetype) == (MESSAGE, "application/octet-stream")
+    assert kept.headers["Content-Disposition"].startswith("attachment")
+    store = keeping.services.store
+    assert store.sweep(int(time.time()) + 6 * 86400) == 0
+    assert store.sweep(int(time.time()) + 8 * 86400) == 1
+    assert client.get(f"/api/v1/verdicts/{verdict['id']}/message").status_code == 404

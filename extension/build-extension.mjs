@@ -9,7 +9,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
-import { messages, sources } from "./plugins.mjs";
+import { evenWithoutLightDark, messages, sources } from "./plugins.mjs";
 import { zip } from "./zip.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,10 +25,10 @@ const WEBMAIL = { target: ["chrome123", "firefox142"], content: "content/content
 const TARGETS = {
   chromium: WEBMAIL,
   firefox: WEBMAIL,
-  thunderbird: { target: ["firefox115"], content: "thunderbird/message.ts", background: "thunderbird/background.ts", popup: "thunderbird/popup.ts", options: "thunderbird/options.ts" },
+  thunderbird: { target: ["firefox115"], old: true, content: "thunderbird/message.ts", background: "thunderbird/background.ts", popup: "thunderbird/popup.ts", options: "thunderbird/options.ts" },
 };
 
-async function scripts(out, { target, content, background, popup, options }) {
+async function scripts(out, { target, old = false, content, background, popup, options }) {
   const common = {
     absWorkingDir: `${here}/src/entry`,
     bundle: true,
@@ -41,11 +41,11 @@ async function scripts(out, { target, content, background, popup, options }) {
     logLevel: "warning",
     plugins: [sources()],
   };
-  const css = { loader: { ".css": "text" } };
-  await esbuild.build({ ...common, ...css, entryPoints: { content }, outdir: out, format: "iife" });
+  const styles = (loader) => ({ loader: { ".css": loader }, plugins: [sources(), ...(old ? [evenWithoutLightDark(loader)] : [])] });
+  await esbuild.build({ ...common, ...styles("text"), entryPoints: { content }, outdir: out, format: "iife" });
   await esbuild.build({ ...common, entryPoints: { background }, outdir: out, format: "iife" });
   await esbuild.build({ ...common, entryPoints: { popup, options }, outdir: out, format: "esm" });
-  await esbuild.build({ ...common, entryPoints: { content: "content/content.css", popup: "popup.css", options: "options.css" }, outdir: out });
+  await esbuild.build({ ...common, ...styles("css"), entryPoints: { content: "content/content.css", popup: "popup.css", options: "options.css" }, outdir: out });
 }
 
 /** The overlay's keys over those of the base, null takes one away; the version comes from package.json. */
@@ -56,11 +56,11 @@ async function manifest(browser) {
 }
 
 /** The store's texts come from the same language files as everything else. */
-async function locales(out) {
+async function locales(out, browser) {
   for (const { language, words } of await messages()) {
     const folder = `${out}/_locales/${language.replace("-", "_")}`;
     await mkdir(folder, { recursive: true });
-    await writeFile(`${folder}/messages.json`, `${JSON.stringify({ description: { message: words["extension.description"] } }, null, 2)}\n`);
+    await writeFile(`${folder}/messages.json`, `${JSON.stringify({ description: { message: words[browser === "thunderbird" ? "thunderbird.description" : "extension.description"] } }, null, 2)}\n`);
   }
 }
 
@@ -69,7 +69,7 @@ for (const [browser, entries] of Object.entries(TARGETS)) {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   await scripts(out, entries);
-  await locales(out);
+  await locales(out, browser);
   await writeFile(`${out}/manifest.json`, `${JSON.stringify(await manifest(browser), null, 2)}\n`);
   for (const name of ["popup.html", "options.html"]) await cp(`${root}manifest/${name}`, `${out}/${name}`);
   if (browser === "chromium") await cp(`${root}manifest/managed.json`, `${out}/managed.json`);

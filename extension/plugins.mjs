@@ -23,6 +23,27 @@ export function sources() {
   };
 }
 
+/**
+ * esbuild plugin for engines without `light-dark()` (Gecko before 120): every rule that uses it is also said with the light
+ * colours, before it; they hold where the rule itself is not understood.
+ */
+export function evenWithoutLightDark(loader) {
+  return {
+    name: "keeneye-light-dark",
+    setup(build) {
+      build.onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: lightFirst(await readFile(path, "utf8")), loader }));
+    },
+  };
+}
+
+export function lightFirst(css) {
+  return css.replace(/([^{}]+)\{([^{}]*light-dark\([^{}]*)\}/g, (rule, selector, body) => {
+    const light = body.replace(/light-dark\(([^,()]+),[^()]*\)/g, "$1");
+    const [, comment, names] = /^((?:\s|\/\*[^]*?\*\/)*)([^]*)$/.exec(selector);
+    return `${comment}${names}{${light}}\n@supports (color: light-dark(red, red)) { ${names}{${body}} }`;
+  });
+}
+
 /** A language is added by one file: whatever stands in the folder is bundled. */
 const languages = () => all("core/messages");
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,8 +102,13 @@ class Thunderbird(Firefox):
         return self.run(HELP + script, *arguments, chrome=True)
 
     def load(self, folder: Path) -> str:
-        """Install an extension; its id."""
+        """Install an extension; its id. Its settings open by themselves at the first installation: they are closed."""
         name: str = self.ask("Addon:Install", {"path": str(folder), "temporary": True})["value"]
+        self.script(
+            """await until("settings", () => tabmail.tabInfo.length === 2);
+            tabmail.closeTab(tabmail.tabInfo[1]);
+            await until("3pane", () => tabmail.currentAbout3Pane);"""
+        )
         return name
 
 
@@ -118,9 +122,7 @@ def thunderbird(profile: Path, mailbox: Mailbox, messages: int) -> Iterator[Thun
     (profile / "user.js").write_text("\n".join(lines) + "\n")
     command = [THUNDERBIRD, "--marionette", "--headless", "--remote-allow-system-access", "--no-remote"]
     size = {"MOZ_HEADLESS_WIDTH": "1440", "MOZ_HEADLESS_HEIGHT": "900"}
-    process = start(
-        [*command, "--profile", str(profile)], profile / "thunderbird.log", {"HOME": str(profile), **size}
-    )
+    process = start([*command, "--profile", str(profile)], profile / "thunderbird.log", {"HOME": str(profile), **size})
     try:
         program = Thunderbird(port)
         program.script(SIGN_IN, USER, PASSWORD, messages)

@@ -259,9 +259,11 @@ function insertAtCaret(text: string): boolean {
   if (selection === null) return false;
   // What is selected stays.
   if (selection.rangeCount > 0) selection.collapseToEnd();
+  const { focusNode: node, focusOffset: offset } = selection;
+  const within = node instanceof Text && offset > 0 && node.data.charAt(offset - 1) !== "\n";
   // As if it were typed: it can be undone, and the draft counts as changed.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way into the editor's own history
-  return document.execCommand("insertText", false, text);
+  return document.execCommand("insertText", false, `${within ? "\n" : ""}${text}\n`);
 }
 
 // ------------------------------------------------------------------ in the message's document

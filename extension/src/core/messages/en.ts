@@ -334,7 +334,7 @@ const words = {
   "thunderbird.fake.junk.hint": "An account without a junk folder keeps the message where it is, marked as junk.",
   "thunderbird.sent.what": "When you open a message, Keeneye sends that message to your own server, {server}, and nowhere else.",
   "thunderbird.sent.kept": "Verdicts are forgotten when Thunderbird closes. Tags stay with the messages until you remove them.",
-  "thunderbird.description": "Grades sales inquiries as you open them: what one is worth, whether it is a trap, and why. Works with your firm’s own Keeneye server.",
+  "thunderbird.description": "Grades sales inquiries as you open them: what one is worth, whether it is a trap, and why. Needs your firm’s Keeneye server.",
   "thunderbird.tab": "Open in a tab",
   "thunderbird.several": "Open one message to see its grade.",
   "thunderbird.compose.none": "This is not a reply to a message that Keeneye can read.",

@@ -17,16 +17,18 @@ type Place = { readonly kind: "tab"; readonly id: number } | { readonly kind: "r
 
 class Popup {
   private readonly main = h("main", {});
+  private readonly actions: HTMLElement;
 
   constructor(
     private readonly place: Place,
     private readonly words: Words,
   ) {
+    this.actions = h("div", { class: "ke-actions" }, this.button("popup.options", "settings", () => ask("options", {})));
     document.documentElement.lang = words.language;
     document.documentElement.dir = words.dir;
     document.body.classList.toggle("page", place.kind === "tab");
     document.body.replaceChildren(
-      h("header", {}, h("h1", {}, "Keeneye"), this.button("popup.options", "settings", () => ask("options", {}))),
+      h("header", {}, h("h1", {}, "Keeneye"), this.actions),
       this.main,
     );
   }
@@ -62,11 +64,14 @@ class Popup {
       this.main.replaceChildren(...this.help(verdict));
       return;
     }
-    const inTab = this.button("thunderbird.tab", "tab", async () => {
-      await chrome.tabs.create({ url: `popup.html#message=${String(id)}` });
-      window.close();
-    });
-    this.main.replaceChildren(...(this.place.kind === "tab" ? [] : [h("div", { class: "ke-actions" }, inTab)]), this.breakdown(key, verdict));
+    if (this.place.kind === "message")
+      this.actions.prepend(
+        this.button("thunderbird.tab", "tab", async () => {
+          await chrome.tabs.create({ url: `popup.html#message=${String(id)}` });
+          window.close();
+        }),
+      );
+    this.main.replaceChildren(this.breakdown(key, verdict));
   }
 
   private breakdown(key: string, verdict: Verdict): HTMLElement {
@@ -97,7 +102,7 @@ class Popup {
       this.button(key, name, async () => {
         try {
           if (this.place.kind !== "reply" || this.place.tab.id === undefined) return;
-          await insertInTab(messenger, this.place.tab.id, `${replyLines(verdict.advice, words, withAdvice).join("\n")}\n`);
+          await insertInTab(messenger, this.place.tab.id, replyLines(verdict.advice, words, withAdvice).join("\n"));
           window.close();
         } catch {
           status.textContent = words.say("outlook.insert.failed");

@@ -390,7 +390,11 @@ def addin_manifest(url: str, kind: str, on_premises: bool, out: Path | None) -> 
 
 
 @main.command("eval")
-@click.option("--corpus", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of labelled mail."
+)
+@click.option("--feedback", is_flag=True, help="Instead: what readers said of their own mail, against its verdicts.")
+@tenant_option
 @click.option("--policy", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Policy file.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes (default: one for each core).")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write figures and rows as JSON.")
@@ -399,7 +403,9 @@ def addin_manifest(url: str, kind: str, on_premises: bool, out: Path | None) -> 
 @click.pass_context
 def evaluate(
     context: click.Context,
-    corpus: Path,
+    corpus: Path | None,
+    feedback: bool,
+    tenant: str | None,
     policy: Path | None,
     jobs: int | None,
     out: Path | None,
@@ -407,6 +413,11 @@ def evaluate(
     against: Path | None,
 ) -> None:
     """Measure the judgement on labelled mail."""
+    if feedback:
+        _evaluate_feedback(context, tenant, out)
+        return
+    if corpus is None:
+        raise click.UsageError("give --corpus or --feedback")
     from keeneye import evaluation
 
     settings = _grader_settings(settings_of(context), policy)
@@ -414,6 +425,27 @@ def evaluate(
         context.exit(evaluation.main(corpus, settings, jobs or os.cpu_count() or 1, out, page, against))
     except KeeneyeError as error:
         raise click.ClickException(error.detail) from None
+
+
+def _evaluate_feedback(context: click.Context, tenant: str | None, out: Path | None) -> None:
+    from keeneye.evaluation import feedback as readers
+
+    with opened_store(context) as store:
+        rows = [
+            readers.Labelled(
+                label,
+                verdict["category"],
+                verdict["banner"],
+                verdict["risk"],
+                tuple(f["id"] for f in verdict["findings"] if f["outcome"] == "hit" and f["points"] < 0),
+            )
+            for label, verdict in store.labelled(tenant_id(store, tenant))
+        ]
+    if not rows:
+        raise click.ClickException("no message has been labelled yet")
+    click.echo(readers.text(rows))
+    if out is not None:
+        out.write_bytes(orjson.dumps(readers.figures(rows), option=orjson.OPT_INDENT_2))
 
 
 # Commands of other modules. What they work with is imported when they run, so that --help stays quick.

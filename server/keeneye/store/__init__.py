@@ -232,6 +232,22 @@ class Store:
         self._writer.save(feedback=[row])
         return True
 
+    def labelled(self, tenant_id: int = DEFAULT_TENANT) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(label, stored verdict) of each message that readers labelled; the last label of a message counts."""
+        v, f = tables.verdicts.c, tables.feedback.c
+        last: dict[bytes, tuple[str, str]] = {}
+        with self.reading() as connection:
+            for row in connection.execute(
+                select(f.message, f.verdict_id, f.label).where(f.tenant_id == tenant_id).order_by(f.id)
+            ):
+                last[row.message or row.verdict_id.encode()] = (row.verdict_id, row.label)
+            for verdict_id, label in last.values():
+                body = connection.execute(
+                    select(v.body).where(v.id == verdict_id, v.tenant_id == tenant_id)
+                ).scalar_one_or_none()
+                if body is not None:
+                    yield label, orjson.loads(zlib.decompress(body))
+
     def undo_feedback(self, owner: Owner, verdict_id: str) -> bool:
         """Remove the last feedback of this owner on a verdict; False when there is none."""
         f = tables.feedback.c

@@ -593,8 +593,29 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnGoods:
+    """A product of our catalogue that the writer names, by one of its names, by a model or by its HS code."""
+
+    product: Product
+    by: Literal["name", "model", "hs"]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class BankPlace:
+    """A country in which the writer says that a bank account is: by IBAN, by BIC (ISO 9362), or in words."""
+
+    country: str
+    by: Literal["iban", "bic", "words"]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """What the writer asks for, each with the words that say it."""
+    """What the writer asks for, each with the words that say it.
+
+    ``ours``: goods of our catalogue; ``strange_units``: amounts in units that the goods of ours beside them are never
+    sold by; ``not_ours``: all goods that are named, when none of them shares a word with the catalogue."""
 
     products: tuple[Evidence, ...] = ()
     models: tuple[Evidence, ...] = ()
@@ -614,6 +635,9 @@ class Request:
     annual_volume: tuple[Evidence, ...] = ()
     drawings: tuple[Evidence, ...] = ()
     urgency: tuple[Evidence, ...] = ()
+    ours: tuple[OwnGoods, ...] = ()
+    strange_units: tuple[Evidence, ...] = ()
+    not_ours: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -664,6 +688,7 @@ class Facts:
     country_risk: Country | None = None
     history: History | None = None
     profile: Mapping[str, Any] = field(default_factory=dict)
+    banks: tuple[BankPlace, ...] = ()
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """Answers that several signals share (``signals.once``); a message's own, so that it outlives no message."""
 

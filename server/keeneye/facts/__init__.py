@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from keeneye.facts import authentication, claims, contact, language, links, origin, request, sent
+from keeneye.facts import authentication, bank, claims, contact, goods, language, links, origin, request, sent
 from keeneye.facts.domains import below
 from keeneye.facts.phrases import Hit, said, shipped
 from keeneye.facts.places import gazetteer
@@ -30,6 +30,8 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
     own, anywhere = said(text, hits)
     spoken = language.of(text)
     who, where = contact.draw(text, by_tag, firm, _hints(mail, answers))
+    ours = goods.find(text, firm.goods)
+    asked = request.draw(text, by_tag, firm, [(g.start, g.end) for g in ours if g.by != "hs"])
     claimed = claims.weigh(text, by_tag, who, where, spoken, answers)
     inner = passed_on(mail, firm)
     entered = NOWHERE if inner else origin.find(mail, answers, firm)
@@ -46,7 +48,7 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
         return_path=None if inner else _return_path(mail, answers),
         authentication=authentication.NOTHING if inner else authentication.seen(mail, answers, firm),
         contact=who,
-        request=request.draw(text, by_tag, firm),
+        request=goods.judge(text, asked, ours, firm.goods, spoken),
         language=spoken,
         links=links.facts(mail, answers),
         said=own,
@@ -56,6 +58,7 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
         country_risk=answers.countries.get(claimed.value or _national(sender) or ""),
         history=answers.history,
         profile=mail.profile or (answers.history.profile if answers.history else {}),
+        banks=bank.draw(text),
     )
 
 

@@ -125,6 +125,22 @@ def _units() -> _Units:
     return _Units()
 
 
+def unit_of(word: str) -> str | None:
+    """The lexicons' name of a unit that is written so (folded, lower case), or None when they do not have it."""
+    units = _units()
+    for unspaced in (False, True):
+        unit = units.canonical(word, unspaced)
+        if unit in UNITS:
+            return unit
+    return None
+
+
+UNITS: Final = frozenset(
+    ("pcs", "sets", "pairs", "units", "dozen", "rolls", "boxes", "bags", "bottles", "drums", "pallets", "sheets", "kg",
+     "t", "lb", "m", "yd", "m2", "m3", "l", "container")
+)  # fmt: skip
+
+
 # What stands behind 个 when it counts time or people, not goods.
 _NOT_GOODS: Final = ("月", "工作日", "小时", "小時", "星期", "人", "问题", "問題", "国家", "客户", "柜子里")
 _CURRENCY_BEFORE: Final = re2.compile(r"(?i)(?:usd|us\$|eur|gbp|rmb|cny|inr|aed|sar|price|at|@)\s?$")
@@ -302,8 +318,11 @@ def _before_cjk(text: Text, amount: _Amount, area: _Range) -> _Range | None:
 # --------------------------------------------------------------------------- the whole
 
 
-def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm) -> Request:
-    """The request in subject and own words. ``hits``: by tag, as the phrase engine found them."""
+def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm, named: Iterable[tuple[int, int]] = ()) -> Request:
+    """The request in subject and own words.
+
+    ``hits``: by tag, as the phrase engine found them; ``named``: where goods of our own catalogue stand.
+    """
     own = {name: _own(hits.get("request/" + name, ())) for name in (*FIELDS, "incoterm", "port", "models", "product")}
     amounts = _amounts(text)
     yearly = own["annual_volume"]
@@ -323,9 +342,9 @@ def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm) -> Request:
     own["price"] = [h for h in own["price"] if not _is_fund(text, h)]
     own["target_price"] = [h for h in own["target_price"] if any(c.isdigit() for c in text.folded[h.start : h.end])]
     incoterm = next((_code(text, h) for h in own["incoterm"] if not _is_tax_id(text, h)), None)
-    fields = {name: _evidences(text, own[name]) for name in FIELDS}
+    fields: dict[str, Any] = {name: _evidences(text, own[name]) for name in FIELDS}
     return Request(
-        products=_products(text, goods, own, firm),
+        products=_products(text, goods, own, firm, named),
         models=_models(text, own),
         quantities=tuple(Quantity(a.value, a.unit, text.evidence(a.start, a.end)) for a in goods[:QUANTITIES_MOST]),
         incoterm=text.evidence(incoterm.start, incoterm.end) if incoterm else None,
@@ -421,9 +440,13 @@ def _is_tax_id(text: Text, hit: Hit) -> bool:
 
 
 def _products(
-    text: Text, amounts: Sequence[_Amount], own: Mapping[str, Sequence[Hit]], firm: Firm
+    text: Text,
+    amounts: Sequence[_Amount],
+    own: Mapping[str, Sequence[Hit]],
+    firm: Firm,
+    named_ours: Iterable[tuple[int, int]],
 ) -> tuple[Evidence, ...]:
-    found: list[_Range] = []
+    found = [_Range(start, end) for start, end in named_ours]
     areas = list(_areas(text))
 
     def area_of(position: int) -> _Range | None:

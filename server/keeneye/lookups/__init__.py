@@ -13,9 +13,11 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from keeneye.identity import ByIdentity
 from keeneye.lookups import countries
 from keeneye.lookups.domains import DomainAnswers, Domains, literal_ip
 from keeneye.lookups.geo import Geo
+from keeneye.lookups.lookalike import Names
 from keeneye.model import Answers, Country, Firm, Mail, Place
 
 _MAX_IPS = 200
@@ -47,6 +49,8 @@ class Lookups:
         self._domains = Domains()
         self._partners = self._domains.names_of(partners)
         self._names_of = lru_cache(maxsize=256)(self._domains.names_of)
+        # The same tuple for every message, and a long one where customers were imported.
+        self._names_of_partners: ByIdentity[tuple[str, ...], Names] = ByIdentity(self._domains.names_of)
 
     @property
     def countries(self) -> Mapping[str, Country]:
@@ -74,7 +78,8 @@ class Lookups:
     def answer(self, mail: Mail, firm: Firm, now: datetime) -> Answers:
         """What the tables say of the message's addresses and hosts. Never raises for what a message holds."""
         self._geo.refresh()
-        known = tuple(n for n in (self._partners, *map(self._names_of, (firm.domains, firm.partners))) if n.owner)
+        all_known = self._partners, self._names_of(firm.domains), self._names_of_partners(firm.partners)
+        known = tuple(n for n in all_known if n.owner)
         places: dict[str, Place] = {}
         for written, ip in islice(_ips(mail), _MAX_IPS):
             if written not in places and (place := self._geo.place(ip)) is not None:

@@ -13,10 +13,9 @@ from __future__ import annotations
 import re
 import warnings
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import accumulate, count, pairwise
-from operator import add
+from itertools import accumulate, pairwise
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Final, NamedTuple
@@ -33,6 +32,8 @@ MANY: Final = 8
 """What an unbounded repeat is taken to span: letters of a word, times a group of words is repeated."""
 NEAR_MOST: Final = 12
 """A further clause with more texts than these costs more to look for than the search that it may spare."""
+NEAR_FROM: Final = 2_000
+"""Characters from which on it pays to look for a pattern only around its words; shorter texts are read whole."""
 RARE: Final = 4
 """From this ``_telling`` on a part of a word is met rarely enough to begin with it."""
 _CLASS_MOST: Final = 6
@@ -42,7 +43,6 @@ _MAPPED: Final = {c: " " for c in range(128) if not chr(c).isalnum() and chr(c) 
     range(ord("0"), ord("9") + 1), "0"
 )
 _ZEROS: Final = re.compile("00+")
-_UNICODE_CLASS: Final = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)")
 _CJK: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _UNSPACED: Final = re.compile(f"([{_CJK}]+)")
 
@@ -88,7 +88,7 @@ def needs(pattern: str, whole_words: bool) -> Needs:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # "possible nested set"
-            parsed = parser.parse(_UNICODE_CLASS.sub(r"\\w", pattern))
+            parsed = parser.parse(pattern)
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise ValueError(str(error)) from None
     found = sorted(_close(_pieces(parsed), whole_words), key=lambda c: (-min(map(_telling, c)), len(c)))
@@ -260,14 +260,45 @@ def _branch(branches: Iterable[Iterable[tuple[Any, Any]]]) -> list[_Piece]:
     return [None, (frozenset(best), False), None]
 
 
+def _pairs(text: str) -> list[str]:
+    """The neighbouring whole words of a text, two by two, or its only whole word."""
+    whole = text.split(" ")[1:-1]
+    return [f"{a} {b}" for a, b in pairwise(whole)] or whole
+
+
 def _key(text: str) -> str | None:
     """Two neighbouring whole words of a text, or its only one, by which it is looked up; None when it has none."""
-    before, *whole, after = text.split(" ") if " " in text else ("", "")
-    pairs = [f"{a} {b}" for a, b in pairwise(whole)]
-    best = max(pairs or whole, key=_telling, default="")
-    if not pairs and max(_telling(before), _telling(after)) > _telling(best):
-        return None  # "charge of ": the part of a word says more than the whole one
+    pairs = _pairs(text)
+    best = max(pairs, key=_telling, default="")
+    if " " in text and " " not in best:
+        before, after = text.split(" ", 1)[0], text.rsplit(" ", 1)[1]
+        if max(_telling(before), _telling(after)) > _telling(best):
+            return None  # "charge of ": the part of a word says more than the whole one
     return best if len(best) > 1 or best > "\x7f" else None
+
+
+class _Text(NamedTuple):
+    """A text of a clause and the ``_pairs`` in it: it stands nowhere without them."""
+
+    text: str
+    pairs: frozenset[str]
+
+
+class _Further(NamedTuple):
+    """A clause besides the first. ``words``: those of its texts that are two whole words or one; ``texts``: others."""
+
+    words: frozenset[str]
+    texts: tuple[_Text, ...]
+
+    @classmethod
+    def of(cls, clause: Clause) -> _Further | None:
+        """None for a clause that costs more to look for than the search that it may spare."""
+        keys = {text: _key(text) for text in clause}
+        if len(clause) > NEAR_MOST and None in keys.values():
+            return None
+        whole = {text for text, key in keys.items() if text == f" {key} "}
+        texts = tuple(_Text(text, frozenset(_pairs(text))) for text in clause - whole)
+        return cls(frozenset(text.strip() for text in whole), texts)
 
 
 class Index:
@@ -277,86 +308,111 @@ class Index:
         """``patterns``: the needs of each, in the order of their numbers."""
         self._patterns = patterns
         self._always: list[int] = []
-        self._by_word: dict[str, dict[str, list[int]]] = {}  # key → texts that hold it → patterns
-        self._parts: dict[bool, dict[str, list[int]]] = {False: {}, True: {}}
+        self._numbers: dict[str, list[int]] = {}  # text of a first clause → patterns
+        self._by_word: dict[str, list[_Text]] = {}  # key → texts that hold it
         self._further: list[tuple[_Further, ...]] = []
+        parts: dict[bool, list[str]] = {False: [], True: []}
         for number, pattern in enumerate(patterns):
             # Parts of words are met more often than whole words: those that say little come last.
             ordered = sorted(pattern.clauses, key=_often_met)
             self._further.append(tuple(filter(None, map(_Further.of, ordered[1:]))))
-            for text in ordered[0] if ordered else ():
-                key = _key(text)
-                if key is not None:
-                    self._by_word.setdefault(key, {}).setdefault(text, []).append(number)
-                else:
-                    self._parts[any(map(_is_cjk, text))].setdefault(text, []).append(number)
             if not ordered:
                 self._always.append(number)
-        self._automata = {wide: _automaton(texts) for wide, texts in self._parts.items()}
+            for text in ordered[0] if ordered else ():
+                if text not in self._numbers:
+                    key = _key(text)
+                    if key is None:
+                        parts[any(map(_is_cjk, text))].append(text)
+                    else:
+                        self._by_word.setdefault(key, []).append(_Text(text, frozenset(_pairs(text)) - {key}))
+                self._numbers.setdefault(text, []).append(number)
+        self._automata = {wide: _automaton(texts) for wide, texts in parts.items()}
 
     def candidates(self, folded: str) -> list[tuple[int, int, int | None]]:
         """(number, first, end) of the patterns that may match, ascending.
 
         A match lies between the code points ``first`` and ``end`` of the folded text; ``end`` None: anywhere.
         """
-        found: list[tuple[int, int, int | None]] = [(number, 0, None) for number in self._always]
         form = normal(folded)
-        ranges: dict[int, tuple[int, int]] = {}
-        by_word = self._by_word
+        found = (self._near if len(form) > NEAR_FROM else self._anywhere)(form, folded)
+        found += [(number, 0, None) for number in self._always]
+        found.sort()
+        return found
+
+    def _anywhere(self, form: str, _: str) -> list[tuple[int, int, int | None]]:
+        """The candidates of a short text."""
         words = form.split()
         there = {*words, *map(" ".join, pairwise(words))}
-        for word in by_word.keys() & there:
-            for text, numbers in by_word[word].items():
-                begin = form.find(text)
-                if begin >= 0:
-                    _widen(ranges, numbers, begin, form.rfind(text) + len(text))
-        for wide, automaton in self._automata.items():
-            if automaton is None or (wide and form.isascii()):
-                continue
-            first: dict[str, int] = {}
-            last: dict[str, int] = {}
-            for end, text in automaton.iter(form):
-                first.setdefault(text, end)
-                last[text] = end
-            parts = self._parts[wide]
-            for text, end in first.items():
-                _widen(ranges, parts[text], end + 1 - len(text), last[text] + 1)
+        met: set[int] = set()
+        for word in self._by_word.keys() & there:
+            for text, pairs in self._by_word[word]:
+                if pairs <= there and text in form:
+                    met.update(self._numbers[text])
+        for automaton in self._automata_for(form):
+            for text in {text for _, text in automaton.iter(form)}:
+                met.update(self._numbers[text])
+        return [(number, 0, None) for number in met if self._all_there(number, form, there)]
+
+    def _all_there(self, number: int, form: str, there: set[str]) -> bool:
+        """Whether each further clause of a pattern has a text there. Plain loops: this runs for dozens of patterns."""
+        for words, texts in self._further[number]:
+            if words.isdisjoint(there):
+                for text, pairs in texts:
+                    if pairs <= there and text in form:
+                        break
+                else:
+                    return False
+        return True
+
+    def _near(self, form: str, folded: str) -> list[tuple[int, int, int | None]]:
+        """The candidates of a long text, each with the range around the texts of its first clause."""
+        words = form.split()
+        places = list(accumulate(map(len, words), lambda at, length: at + length + 1, initial=0))
+        keys = [*words, *map(" ".join, pairwise(words))]
+        at = [*places[:-1], *places[:-2]]
+        first = dict(zip(reversed(keys), reversed(at), strict=True))
+        last = dict(zip(keys, at, strict=True))
+        there = first.keys()
+        ranges: dict[int, tuple[int, int]] = {}
+        for word in self._by_word.keys() & there:
+            begin, stop = first[word], last[word] + len(word) + 2
+            for text, pairs in self._by_word[word]:
+                if pairs <= there:
+                    more = len(text) - len(word) - 2
+                    here = form.find(text, max(0, begin - more), stop + more) if more else begin
+                    if here >= 0:
+                        _widen(ranges, self._numbers[text], here, stop + more)
+        for automaton in self._automata_for(form):
+            met = list(automaton.iter(form))
+            ends = {text: end for end, text in met}
+            for end, text in {text: (end, text) for end, text in reversed(met)}.values():
+                _widen(ranges, self._numbers[text], end + 1 - len(text), ends[text] + 1)
         starts = _word_starts(folded).tolist() if ranges else []
-        # Of the spaces in front of the words: the letters before, and a space for each word before.
-        places = list(map(add, accumulate(map(len, words), initial=0), count()))
+        found: list[tuple[int, int, int | None]] = []
         for number, (begin, stop) in ranges.items():
             width = self._patterns[number].width
             low, high = max(0, begin - width), stop + width
-            further = self._further[number]
-            if further and _lacks(form[low:high], there, further):
+            if not self._all_around(number, form[low:high], there):
                 continue
             # Words of the normal form are words of the text, one to one.
             word_ = bisect_left(places, low) - 1
             after = bisect_left(places, high)
             here = starts[word_] if word_ > 0 else 0
             found.append((number, here, starts[after] if after < len(starts) else len(folded)))
-        found.sort()
         return found
 
+    def _all_around(self, number: int, around: str, there: Set[str]) -> bool:
+        """Whether each further clause of a pattern has a text in this part of a long text."""
+        return all(
+            any(f" {word} " in around for word in words & there)
+            or any(pairs <= there and text in around for text, pairs in texts)
+            for words, texts in self._further[number]
+        )
 
-class _Further(NamedTuple):
-    """A clause besides the first: all its texts when they are few, else its texts by key."""
-
-    few: tuple[str, ...]
-    by_key: Mapping[str, Sequence[str]]
-
-    @classmethod
-    def of(cls, clause: Clause) -> _Further | None:
-        """None for a clause that costs more to look for than the search that it may spare."""
-        if len(clause) <= NEAR_MOST:
-            return cls(tuple(clause), {})
-        by_key: dict[str, list[str]] = {}
-        for text in clause:
-            key = _key(text)
-            if key is None:
-                return None
-            by_key.setdefault(key, []).append(text)
-        return cls((), by_key)
+    def _automata_for(self, form: str) -> Iterator[Any]:
+        for wide, automaton in self._automata.items():
+            if automaton is not None and not (wide and form.isascii()):
+                yield automaton
 
 
 def _often_met(clause: Clause) -> bool:
@@ -368,18 +424,6 @@ def _widen(ranges: dict[int, tuple[int, int]], numbers: Iterable[int], begin: in
     for number in numbers:
         known = ranges.get(number)
         ranges[number] = (begin, stop) if known is None else (min(known[0], begin), max(known[1], stop))
-
-
-def _lacks(around: str, there: set[str], clauses: Iterable[_Further]) -> bool:
-    """Whether a clause has none of its texts there. Plain loops: this runs for every pattern of every message."""
-    for few, by_key in clauses:
-        texts = few or [t for key in by_key.keys() & there for t in by_key[key]]
-        for text in texts:
-            if text in around:
-                break
-        else:
-            return True
-    return False
 
 
 def _automaton(texts: Iterable[str]) -> Any:

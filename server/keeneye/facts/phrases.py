@@ -18,9 +18,10 @@ words are such a Set (both measured at 10 ms and more for a mail and 7,700 patte
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,17 @@ UNSPACED: Final = frozenset({"zh", "ja", "ko", "th"})
 _CJK = r"\x{2E80}-\x{9FFF}\x{AC00}-\x{D7AF}\x{F900}-\x{FAFF}"
 EDGE: Final = r"[\x00-/:-@\[-`{-\x7f" + _CJK + "]"
 _META: Final = frozenset(r"\.+*?()|[]{}^$")
+# Unicode classes as they are in folded text, where Latin letters have no accents and punctuation is gone: a few ranges
+# in place of RE2's hundreds, with which a counted repeat of letters is too large for its fast automaton.
+_HAN: Final = "\u2e80-\u2fff\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CLASSES: Final = {
+    "L": "A-Za-z\u00c0-\u1fff\u2c00-\U0010ffff",
+    "Han": _HAN,
+    "Hangul": "\u1100-\u11ff\u3131-\u318e\uac00-\ud7af",
+    "Hiragana": "\u3041-\u309f",
+    "Katakana": "\u30a0-\u30ff\u31f0-\u31ff",
+}
+_CLASS: Final = re.compile(r"\\p(?:\{(\w+)\}|(\w))")
 
 
 class LexiconError(ValueError):
@@ -67,7 +79,14 @@ def translate(pattern: str) -> str:
     wide = False  # the item before is one that matches nearly anything
     while i < len(pattern):
         char = pattern[i]
-        if char == "\\":
+        if (named := _CLASS.match(pattern, i)) is not None:
+            letters = _CLASSES.get(named[1] or named[2])
+            if letters is None:
+                raise ValueError(f"{named[0]} is not one of the classes {', '.join(_CLASSES)}")
+            out.append(letters if in_class else f"[{letters}]")
+            wide = wide and in_class
+            i = named.end()
+        elif char == "\\":
             if i + 1 == len(pattern):
                 raise ValueError("ends in a backslash")
             out.append(pattern[i : i + 2])
@@ -180,27 +199,27 @@ def _read(path: Path) -> Mapping[str, Any]:
     return content
 
 
-class Matcher:
-    """The span of group 1 of a compiled RE2 pattern in bytes.
+Search = Callable[[bytes, int, int], tuple[int, int] | None]
+
+
+def _search(regexp: Any) -> Search:
+    """The search for group 1 of a compiled RE2 pattern between two places of bytes.
 
     Python's wrapper of RE2 makes a generator, a match object and spans of all groups for every search, which costs
     more than the search of a few hundred bytes itself; its inner object is asked directly where it exists.
     """
+    inner: Any = getattr(getattr(regexp, "_regexp", None), "Match", None)
+    anywhere = getattr(getattr(re2, "_Anchor", None), "UNANCHORED", None)
 
-    def __init__(self, regexp: Any) -> None:
-        self._regexp = regexp
-        self._inner = getattr(getattr(regexp, "_regexp", None), "Match", None)
-        self._anywhere = getattr(getattr(re2, "_Anchor", None), "UNANCHORED", None)
+    def quick(data: bytes, begin: int, end: int) -> tuple[int, int] | None:
+        span: tuple[int, int] = inner(anywhere, data, begin, end)[1]
+        return None if span[0] < 0 else span
 
-    def search(self, data: bytes, begin: int = 0, end: int | None = None) -> tuple[int, int] | None:
-        stop = len(data) if end is None else end
-        if begin > stop:
-            return None
-        if self._inner is not None and self._anywhere is not None:
-            span: tuple[int, int] = self._inner(self._anywhere, data, begin, stop)[1]
-            return None if span[0] < 0 else span
-        match = self._regexp.search(data, begin, stop)
+    def plain(data: bytes, begin: int, end: int) -> tuple[int, int] | None:
+        match = regexp.search(data, begin, end)
         return None if match is None else match.span(1)
+
+    return quick if inner is not None and anywhere is not None else plain
 
 
 class Phrases:
@@ -211,7 +230,7 @@ class Phrases:
         self.patterns = tuple(patterns)
         self.tags = frozenset(p.tag for p in self.patterns)
         self._sources: list[str] = []
-        self._regexps: dict[int, Matcher] = {}
+        self._searches: dict[int, Search] = {}
         found: list[Needs] = []
         key = kept.key((p.source, p.whole_words) for p in self.patterns) if keep else ""
         known = kept.load(key) if keep else None
@@ -221,9 +240,8 @@ class Phrases:
                 found.append(known[number] if known else needs(core, pattern.whole_words))
                 wrapped = rf"(?:\A|{EDGE})({core})(?:{EDGE}|\z)" if pattern.whole_words else f"({core})"
                 self._sources.append(wrapped)
-                if not found[-1].clauses or "\\p" in core:
-                    # Compiled at once: only RE2 knows its Unicode classes, and what matches the empty text.
-                    _refuse_empty(self._regexp(number))
+                if not found[-1].clauses:
+                    _refuse_empty(self._search(number))
             except (ValueError, re2.error) as error:
                 raise _refused(pattern, error) from None
         if keep and not known:
@@ -235,11 +253,12 @@ class Phrases:
         """Raises LexiconError."""
         return cls(read_folder(folder, table))
 
-    def _regexp(self, number: int) -> Matcher:
-        regexp = self._regexps.get(number)
-        if regexp is None:
-            regexp = self._regexps[number] = Matcher(re2.compile(self._sources[number], _options()))
-        return regexp
+    def _search(self, number: int) -> Search:
+        """Compiled when it is first needed: most patterns never are."""
+        search = self._searches.get(number)
+        if search is None:
+            search = self._searches[number] = _search(re2.compile(self._sources[number], _options()))
+        return search
 
     def scan(self, text: Text) -> list[Hit]:
         """Every hit in subject and body, in no particular order."""
@@ -265,8 +284,8 @@ class Phrases:
     def _occurrences(
         self, text: Text, data: bytes, number: int, begin: int, end: int, own_starts: Sequence[int]
     ) -> Sequence[Hit]:
-        regexp, pattern = self._regexp(number), self.patterns[number]
-        match = regexp.search(data, begin, end)
+        search, pattern = self._search(number), self.patterns[number]
+        match = search(data, begin, end)
         if match is None:  # every second one
             return ()
         hits: list[Hit] = []
@@ -286,14 +305,14 @@ class Phrases:
                     if following == len(own_starts):
                         break
                     position = max(position, own_starts[following] - 1)
-            match = regexp.search(data, position, end)
+            match = search(data, position, end) if position < end else None
         return hits
 
     def check(self) -> None:
         """Compile every pattern. Raises LexiconError."""
         for number, pattern in enumerate(self.patterns):
             try:
-                self._regexp(number)
+                self._search(number)
             except re2.error as error:
                 raise _refused(pattern, error) from None
 
@@ -307,8 +326,8 @@ def _options() -> Any:
     return options
 
 
-def _refuse_empty(matcher: Matcher) -> None:
-    if matcher.search(b"") is not None:
+def _refuse_empty(search: Search) -> None:
+    if search(b"", 0, 0) is not None:
         raise ValueError("matches the empty text")
 
 

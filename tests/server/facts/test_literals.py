@@ -7,7 +7,7 @@ from handmade import mail
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keeneye.facts.literals import needs, normal
+from keeneye.facts.literals import NEAR_FROM, needs, normal
 from keeneye.facts.phrases import Hit, Phrases, shipped, translate
 from keeneye.facts.text import Text
 
@@ -66,9 +66,10 @@ def every_hit(phrases: Phrases, text: Text) -> set[tuple[str, int, int]]:
     return found
 
 
-@settings(deadline=None, max_examples=12)
-@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=12).map("".join))
-def test_no_shipped_pattern_is_missed(body: str) -> None:
-    text = Text(mail(body))
+@settings(deadline=None, max_examples=24)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=12).map("".join), st.booleans())
+def test_no_shipped_pattern_is_missed(body: str, long: bool) -> None:
+    filler = "Lorem ipsum dolor. " * (NEAR_FROM // 18 if long else 0)
+    text = Text(mail(f"{body[:40]}{filler}{body}{filler}"))
     quick = {(h.tag, h.start, h.end) for h in shipped().scan(text)}
     assert every_hit(shipped(), text) <= quick

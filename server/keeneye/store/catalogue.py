@@ -65,6 +65,12 @@ class Catalogue:
 _HELD: weakref.WeakKeyDictionary[Engine, dict[int, Catalogue]] = weakref.WeakKeyDictionary()
 
 
+def revision(connection: Connection, tenant_id: int) -> int:
+    """Counts up with each change of what the tenant brought; 0 for one that is gone."""
+    t = tables.tenants.c
+    return int(connection.execute(select(t.revision).where(t.id == tenant_id)).scalar_one_or_none() or 0)
+
+
 def catalogue(connection: Connection, tenant_id: int, revision: int) -> Catalogue:
     """The tenant's catalogue of this revision (as ``tenants.revision`` says in the same transaction)."""
     held = _HELD.setdefault(connection.engine, {})

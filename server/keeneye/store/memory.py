@@ -1,6 +1,6 @@
 """What the firm already knows of a message's sender, thread, text and origin: asked before the facts are drawn.
 
-Each part of the memory is a module of its own (relations, …); this one puts them together for one request.
+Each part of the memory is a module of its own (relations, catalogue, …); this one puts them together for one request.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from keeneye.model import About, Firm, Graded, History, Outcome
-from keeneye.store import fingerprints, relations
+from sqlalchemy import Connection
+
+from keeneye.model import About, Customer, Firm, Graded, History, Outcome
+from keeneye.store import catalogue, fingerprints, relations
 from keeneye.store.relations import Keys, Recalled, Relation
 from keeneye.store.sketch import is_standard
 
@@ -30,11 +32,15 @@ class Memory:
         self._owner = owner
         self._keys: Keys | None = None
         self._recalled: Recalled | None = None
+        self._revision: int | None = None
         self._sketch: bytes | None = None
 
     def firm(self, firm: Firm) -> Firm:
-        """Us, with what this tenant imported."""
-        return firm
+        """Us, with what this tenant imported. Raises StoreUnavailable."""
+        tenant = self._owner.tenant_id
+        with self._store.reading() as connection:
+            self._revision = catalogue.revision(connection, tenant)
+            return catalogue.firm(connection, tenant, self._revision, firm)
 
     def recall(self, about: About) -> History:
         """What is known of the message's sender, thread and text. Raises StoreUnavailable."""
@@ -44,9 +50,19 @@ class Memory:
         with self._store.reading() as connection:
             self._recalled = relations.recall(connection, tenant_id, self._keys)
             same = fingerprints.recall(connection, tenant_id, self._sketch, self._keys, self._recalled.thread)
+            listed, customer = self._customer(connection, about)
         if same is not None and is_standard(about.mail):
             same = None
-        return replace(self._recalled.history, same_text=same)
+        return replace(self._recalled.history, same_text=same, customers_listed=listed, listed=customer)
+
+    def _customer(self, connection: Connection, about: About) -> tuple[bool, Customer | None]:
+        """Whether there is a list of customers, and which of them wrote the message."""
+        tenant = self._owner.tenant_id
+        if self._revision is None or not catalogue.customers_listed(connection, tenant, self._revision):
+            return False, None
+        if about.own or about.writer is None:
+            return True, None
+        return True, catalogue.customer(connection, tenant, about.writer.address, about.domain)
 
     def left(self, graded: Graded, level_rests_on: frozenset[str]) -> Relation | None:
         """What the graded message leaves behind; None before ``recall``."""

@@ -23,7 +23,7 @@ ALIKE: Final = 0.55
 template; of pairs 0.55 alike the bands find 77 %, of pairs 0.65 alike 96 %."""
 ENDS: Final = 32
 """Rows that are read of a band, the oldest and the newest: a letter that came a thousand times is found by these."""
-STEP: Final = 250
+STEP: Final = 100
 """Fingerprints removed in one transaction; each has BANDS rows besides."""
 
 _F, _B = tables.fingerprints.c, tables.bands.c

@@ -21,7 +21,7 @@ from keeneye.store.secret import Secret
 
 REFERENCES_MOST = 20
 """References looked up: the first, which began the thread, and the last ones (RFC 5322 §3.6.4)."""
-PARTIES_MOST = 50
+MAILS_MOST = 500
 GENUINE = frozenset(("genuine", "potential_customer", "order_ready", "information_gathering", "casual"))
 FAKE = frozenset(("fake", "phishing", "fraud"))
 
@@ -100,12 +100,14 @@ _THREAD = (
     .select_from(tables.messages.join(tables.threads, (_H.tenant_id == _M.tenant_id) & (_H.thread == _M.thread)))
     .where(_M.tenant_id == bindparam("tenant"), _M.message.in_(bindparam("keys", expanding=True)))
 )
-_PARTIES = (
+# The inner limit bounds a thread without end, and keeps SQLite from reading every party there is to have them in order.
+_MAILS = (
     select(_M.party, _M.domain)
-    .where(_M.tenant_id == bindparam("tenant"), _M.thread == bindparam("thread"), _M.party.is_not(None))
-    .distinct()
-    .limit(PARTIES_MOST)
+    .where(_M.tenant_id == bindparam("tenant"), _M.thread == bindparam("thread"))
+    .limit(MAILS_MOST)
+    .subquery()
 )
+_PARTIES = select(_MAILS.c.party, _MAILS.c.domain).where(_MAILS.c.party.is_not(None)).distinct()
 
 
 def recall(connection: Connection, tenant_id: int, seen: Keys) -> Recalled:

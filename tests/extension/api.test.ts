@@ -165,3 +165,15 @@ test("empty and Outlook files are refused in plain words", async () => {
   assert.equal(await key([70, 58]), "taken");
   assert.throws(() => fromText(" \n "), IntakeError);
 });
+
+test("a level is set by hand for an address; a server without levels is told apart from a fault", async () => {
+  const sent: Sent[] = [];
+  const set = (status: number): Promise<boolean> =>
+    client(() => json(status, { level: 2, reason: "visited us" }), sent).setLevel("a b@c.example", 2, "visited us");
+  assert.equal(await set(200), true);
+  assert.equal(sent[0]?.url, "http://s.example/api/v1/senders/a%20b%40c.example/level");
+  assert.deepEqual([sent[0].init.method, sent[0].init.body], ["PUT", '{"level":2,"reason":"visited us"}']);
+  assert.equal(await set(404), false);
+  assert.equal(await set(405), false);
+  assert.equal((await trouble(set(503))).trouble, "unavailable");
+});

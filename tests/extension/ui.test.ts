@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { LANGUAGES, pickLanguage, wordsFor } from "../../extension/src/core/i18n.js";
-import type { Verdict } from "../../extension/src/core/types.js";
+import type { Finding, History, Verdict } from "../../extension/src/core/types.js";
 import { badge, badgeSentence } from "../../extension/src/ui/badge.js";
 import { banner } from "../../extension/src/ui/banner.js";
-import { breakdown } from "../../extension/src/ui/breakdown.js";
+import { breakdown, renewSections } from "../../extension/src/ui/breakdown.js";
 import { listMark } from "../../extension/src/ui/listmark.js";
 import { originMap } from "../../extension/src/ui/map.js";
 import { panel } from "../../extension/src/ui/panel.js";
@@ -156,6 +156,117 @@ test("feedback says thanks in place, can be undone, and says when it was not sto
   assert.equal(await press('[data-label="genuine"]'), "That was not stored: the server is down");
   assert.equal(element.querySelector<HTMLButtonElement>('[data-label="genuine"]')?.disabled, false);
   assert.deepEqual(sent, ["fake", "undo", "genuine"]);
+});
+
+const HISTORY: History = {
+  messages_from_sender: 4,
+  first_seen: "2026-09-01T08:00:00Z",
+  last_seen: "2026-11-20T10:15:00Z",
+  confirmed_genuine: 2,
+  confirmed_fake: 0,
+  danger_from_sender: 0,
+  thread_known: false,
+  ours_in_thread: 3,
+  customer: { name: "Andes Fluidos", ordered: 2, visited: true },
+  same_text: { colleagues: 5, since: "2026-11-19T00:00:00Z" },
+  visits: { visits: 7, products: ["/valves/dn50", "/valves/dn80"] },
+  invented_later: { something: 3 },
+};
+
+test("history names what the firm knows, leaves out nothings and passes over what it has no words for", () => {
+  const section = breakdown({ ...VERDICT, facts: { ...FACTS, history: HISTORY } }, en).querySelector("[data-section=history]");
+  const rows = [...(section?.querySelectorAll("dt") ?? [])].map((dt) => `${dt.textContent}: ${dt.nextElementSibling?.textContent ?? ""}`);
+  assert.deepEqual(rows, [
+    "Last one: Fri, Nov 20, 10:15",
+    "Of these, ours: 3",
+    "Customer: Andes Fluidos",
+    "Orders so far: 2",
+    "Has visited us: yes",
+    "Colleagues who got the same text: 5",
+    "The first of them: Thu, Nov 19, 00:00",
+    "Visits to your website: 7",
+    "Products looked at: /valves/dn50 \u00b7 /valves/dn80",
+  ]);
+  assert.match(section?.textContent ?? "", /4 earlier messages, first on .*none of that conversation was seen.*genuine 2, fake 0/);
+  assert.doesNotMatch(section?.textContent ?? "", /something|invented/);
+});
+
+test("what could not be told stands under its reason, with what would tell", () => {
+  const unknown = (id: string, text: string): Finding => finding(id, 0, { outcome: "unknown", text });
+  const findings = [unknown("domain.new", "Age not known"), unknown("domain.old", "Age not known"), unknown("origin.agrees", "Path not seen")];
+  const facts = { ...FACTS, seen: "visible" as const };
+  const groups = [...breakdown({ ...VERDICT, findings, facts }, en).querySelectorAll(".ke-untold details")];
+  assert.deepEqual(groups.map((g) => [g.querySelector("summary")?.textContent, g.querySelectorAll("li").length, g.querySelector("p")?.textContent]), [
+    ["Age not known", 2, "It is being looked up."],
+    ["Path not seen", 1, "The original message would tell; only a part of it could be read here."],
+  ]);
+  assert.ok(groups.every((g) => !g.hasAttribute("open")));
+});
+
+async function setLevel(answers: readonly (boolean | Error)[], verdict: Verdict = VERDICT): Promise<{ said: string[]; sent: unknown[][] }> {
+  const sent: unknown[][] = [];
+  const element = breakdown(verdict, en, {
+    setLevel: (...asked) => {
+      sent.push(asked);
+      const answer = answers[sent.length - 1] ?? true;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+    explain: () => "the server is down",
+  });
+  document.body.append(element);
+  const status = (): string => element.querySelector("[data-section=level] [role=status]")?.textContent ?? "gone";
+  const said: string[] = [];
+  const settle = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    said.push(status());
+  };
+  const form = element.querySelector<HTMLFormElement>("[data-section=level] form");
+  const [choice, reason] = [form?.querySelector("select"), form?.querySelector("input")];
+  if (!form || !choice || !reason) return { said: ["none"], sent };
+  choice.value = "2";
+  reason.value = " visited us ";
+  while (sent.length < answers.length) {
+    form.dispatchEvent(new window.Event("submit", { cancelable: true }));
+    await settle();
+  }
+  element.querySelector<HTMLElement>("[data-section=level] [role=status] button")?.click();
+  await settle();
+  return { said, sent };
+}
+
+test("a level is set by hand with its reason, and given back", async () => {
+  const { said, sent } = await setLevel([true]);
+  assert.deepEqual(sent, [
+    ["rquispe@andes-fluidos.example", 2, "visited us"],
+    ["rquispe@andes-fluidos.example", null, "visited us"],
+  ]);
+  assert.deepEqual(said, ["Saved: level 2. It counts from the next mail on. Undo", "Saved: as the mails say."]);
+});
+
+test("the level's form is gone where the server has none, and says when it was not stored", async () => {
+  assert.deepEqual((await setLevel([false])).said, ["gone", "gone"]);
+  assert.deepEqual((await setLevel([new Error("down")])).said[0], "That was not stored: the server is down");
+});
+
+test("no level can be set without an address, nor for a mail that is warned of", async () => {
+  const nobody = { ...VERDICT, facts: { ...FACTS, sender: { ...FACTS.sender, address: null } } };
+  assert.deepEqual((await setLevel([true], nobody)).said, ["none"]);
+  assert.deepEqual((await setLevel([true], PHISHING)).said, ["none"]);
+});
+
+test("later facts change their own section and leave what the reader has opened", () => {
+  const findings = [...VERDICT.findings, finding("domain.new", 0, { outcome: "unknown", text: "Not known yet" })];
+  const drawn = breakdown({ ...VERDICT, findings }, en, { setLevel: () => Promise.resolve(true) });
+  document.body.append(drawn);
+  const section = (name: string): Element | null => drawn.querySelector(`[data-section=${name}]`);
+  const before = Object.fromEntries(["next", "origin", "request", "level"].map((name) => [name, section(name)]));
+  section("technical")?.setAttribute("open", "");
+  const known = { ...VERDICT, pending: [], facts: { ...FACTS, sender: { ...FACTS.sender, domain_age_days: 30 } } };
+  renewSections(drawn, breakdown({ ...known, findings }, en, {}));
+  assert.match(section("origin")?.textContent ?? "", /Domain age30 days/);
+  assert.notEqual(section("origin"), before["origin"]);
+  for (const name of ["next", "request", "level"]) assert.equal(section(name), before[name], name);
+  assert.ok(section("technical")?.hasAttribute("open"));
 });
 
 test("list mark carries its sentence", () => {

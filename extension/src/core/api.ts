@@ -1,5 +1,6 @@
 /** Client of the server's JSON API. The only code that sends a message anywhere. */
 
+import { withLater } from "./later.js";
 import type { FeedbackLabel, Verdict, WordKey, Words } from "./types.js";
 
 export interface VisibleMessage {
@@ -115,6 +116,11 @@ export class Client {
     return answer;
   }
 
+  /** A verdict with the facts that arrived since, or null when the server has none that is better. Throws ApiError. */
+  async later(verdict: Verdict): Promise<Verdict | null> {
+    return withLater(verdict, await this.send(`/api/v1/verdicts/${encodeURIComponent(verdict.id)}`, { method: "GET" }));
+  }
+
   /** Tell the server what the reader found out. Throws ApiError. */
   async feedback(id: string, label: FeedbackLabel, note?: string): Promise<void> {
     await this.send(`/api/v1/verdicts/${encodeURIComponent(id)}/feedback`, {
@@ -127,6 +133,22 @@ export class Client {
   /** Take the last feedback on a verdict back. Throws ApiError. */
   async undoFeedback(id: string): Promise<void> {
     await this.send(`/api/v1/verdicts/${encodeURIComponent(id)}/feedback`, { method: "DELETE" });
+  }
+
+  /** Set a sender's customer level by hand; null gives it back to what the mails say. False when the server
+   *  knows no levels. Throws ApiError. */
+  async setLevel(address: string, level: number | null, reason: string): Promise<boolean> {
+    try {
+      await this.send(`/api/v1/senders/${encodeURIComponent(address)}/level`, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ level, reason }),
+      });
+    } catch (error) {
+      if (error instanceof ApiError && (error.status === 404 || error.status === 405)) return false;
+      throw error;
+    }
+    return true;
   }
 
   /** Exchange a one-time pairing code for a token. Throws ApiError. */

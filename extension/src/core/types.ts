@@ -178,6 +178,11 @@ export interface History {
   readonly last_seen: string | null;
   readonly confirmed_genuine: number;
   readonly confirmed_fake: number;
+  /** Whether what this mail answers was seen; null when it answers nothing. */
+  readonly thread_known?: boolean | null;
+  readonly level_by_hand?: number | null;
+  /** Further figures, which the breakdown names where it has words for them. */
+  readonly [more: string]: unknown;
 }
 
 export interface CountryRisk {
@@ -253,6 +258,8 @@ export interface Verdict {
   readonly grade: Grade;
   readonly stars: number | null;
   readonly level: number | null;
+  /** What the level rests on, in words. */
+  readonly level_reason?: string | null;
   readonly risk: number;
   readonly quality: number;
   readonly coverage: number;

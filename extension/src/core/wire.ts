@@ -22,12 +22,15 @@ export interface Questions {
     { readonly key: string | null; readonly client: string; readonly payload: WirePayload; readonly mailbox?: string },
     Verdict,
   ];
+  /** The verdict with facts that arrived later, null when none did. */
+  later: [{ readonly key: string; readonly verdict: Verdict }, Verdict | null];
   marks: [{ readonly keys: readonly string[] }, Readonly<Record<string, Mark>>];
   /** `key` is that of the message, for clients that mark it. */
   feedback: [{ readonly id: string; readonly label: FeedbackLabel; readonly key?: string }, null];
   undo: [{ readonly id: string; readonly key?: string }, null];
   /** Raw source from a host that the adapter names. */
   fetch: [{ readonly adapter: string; readonly url: string }, { readonly base64: string; readonly type: string }];
+  level: [{ readonly address: string; readonly level: 1 | 2 | 3 | 4 | null; readonly reason: string }, boolean];
   count: [{ readonly what: Counted }, null];
   /** Words that the reply shall begin with which the reader has just asked the page for, and those words for it. */
   hold: [{ readonly text: string }, null];

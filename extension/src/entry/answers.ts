@@ -20,6 +20,7 @@ export const COMMON = {
     await (await connection()).api.undoFeedback(id);
     return null;
   },
+  level: async ({ address, level, reason }: Asked<"level">) => (await connection()).api.setLevel(address, level, reason),
   count: async ({ what }) => {
     await count(what);
     return null;

@@ -39,6 +39,11 @@ const answers: Answers = {
       });
     return verdict;
   },
+  later: async ({ key, verdict }) => {
+    const better = await (await connection()).api.later(verdict);
+    if (better !== null) void remember(key, better);
+    return better;
+  },
   marks: ({ keys }) => recallMarks(keys),
   fetch: ({ adapter, url }) => fetchSource(adapter, url),
   hold: async ({ text }, tab) => {

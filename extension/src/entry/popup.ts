@@ -104,6 +104,7 @@ class Popup {
       feedback: async (label) => {
         await ask("feedback", { id: verdict.id, label });
       },
+      setLevel: (address, level, reason) => ask("level", { address, level, reason }),
       undoFeedback: async () => {
         await ask("undo", { id: verdict.id });
       },

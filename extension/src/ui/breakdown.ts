@@ -1,6 +1,6 @@
 /**
  * The breakdown. Its order is fixed: verdict, do next, speaks for, speaks against, origin and contact, what they
- * ask for, not found, history, technical details. A salesperson decides after the first third.
+ * ask for, not found, history, level, technical details. A salesperson decides after the first third.
  */
 
 import type { Verdict, Words } from "../core/types.js";
@@ -9,6 +9,7 @@ import { findingList } from "./breakdown/findings.js";
 import { verdictHead } from "./breakdown/head.js";
 import { history } from "./breakdown/history.js";
 import type { BreakdownHost } from "./breakdown/host.js";
+import { level } from "./breakdown/level.js";
 import { doNext } from "./breakdown/next.js";
 import { origin } from "./breakdown/origin.js";
 import { missing, request } from "./breakdown/request.js";
@@ -31,8 +32,25 @@ export function breakdown(verdict: Verdict, words: Words, host: BreakdownHost = 
     origin(verdict, words),
     request(verdict.facts, words),
     missing(verdict, words),
-    history(verdict.facts, words),
+    history(verdict, words),
+    level(verdict, words, host),
     feedback(words, host),
     technical(verdict, words),
   );
+}
+
+/** What the reader may be filling in is never drawn anew. */
+const KEPT = ["feedback", "level"];
+
+/** Takes the sections of `fresh` that say something else into `drawn`; the others stay as the reader unfolded them. */
+export function renewSections(drawn: HTMLElement, fresh: HTMLElement): void {
+  for (const section of fresh.querySelectorAll<HTMLElement>("[data-section]")) {
+    const name = section.dataset["section"] ?? "";
+    const old = drawn.querySelector(`[data-section="${name}"]`);
+    if (old === null || KEPT.includes(name) || old.textContent === section.textContent) continue;
+    for (const [i, folded] of [...section.querySelectorAll("details")].entries())
+      folded.open = old.querySelectorAll("details")[i]?.open ?? folded.open;
+    if (old.matches("details[open]")) section.setAttribute("open", "");
+    old.replaceWith(section);
+  }
 }

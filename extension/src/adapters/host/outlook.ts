@@ -36,6 +36,14 @@ export function openItem(): Item | null {
   return typeof (item.subject as unknown) === "string" ? item : null;
 }
 
+/** A message that is being written. */
+export type Draft = Office.MessageCompose;
+
+export function openDraft(): Draft | null {
+  const item = Office.context.mailbox.item as (Draft & { readonly itemType?: string }) | null | undefined;
+  return item?.itemType === "message" && typeof (item.subject as unknown) === "object" ? item : null;
+}
+
 /** As stored (Mailbox 1.14), else headers and text (1.8), else what Outlook shows. Rejects when not even the text comes. */
 export async function readItem(item: Item): Promise<OutlookMail> {
   const mailbox = await mailboxOf(item);
@@ -138,6 +146,15 @@ export async function beginReply(item: Item, lines: readonly string[]): Promise<
   const html = asHtml(lines);
   if (supports("1.9")) await promised((done) => { item.displayReplyFormAsync(html, done); });
   else item.displayReplyForm(html);
+}
+
+/** Puts lines where the writer's cursor is, in the draft's own format. Rejects when Outlook does not take them. */
+export async function insertInto(draft: Draft, lines: readonly string[]): Promise<void> {
+  const type = await promised<Office.CoercionType>((done) => { draft.body.getTypeAsync(done); });
+  const html = (type as unknown) === "html";
+  const options = { coercionType: html ? "html" : "text" };
+  const text = html ? asHtml(lines) : `${lines.join("\n")}\n`;
+  await promised((done) => { draft.body.setSelectedDataAsync(text, options, done); });
 }
 
 /** Lines of text as HTML: whatever stands in them stays text. */

@@ -3,6 +3,7 @@
 import type { Adapter, OpenMail, Reach, ReadMail } from "../../adapters/adapter.js";
 import { ApiError, explainError } from "../../core/api.js";
 import { wordsFor } from "../../core/i18n.js";
+import { followUp } from "../../core/later.js";
 import type { Evidence, Verdict, Words } from "../../core/types.js";
 import { ask, MOST_BYTES, toBase64, type WirePayload } from "../../core/wire.js";
 import { badge, type BadgeState } from "../../ui/badge.js";
@@ -107,7 +108,7 @@ export class Shown {
       if (!prefs.connected) throw new ApiError("unauthorized", null, "setup");
       if (verdict !== null && !anew) {
         stop();
-        this.graded(verdict);
+        this.arrived(verdict);
         return;
       }
       if (this.state?.kind !== "grading") this.show({ kind: "grading" });
@@ -118,7 +119,7 @@ export class Shown {
         payload: wired(payload),
         ...(mailbox === undefined ? {} : { mailbox }),
       });
-      if (!this.gone(attempt)) this.graded(fresh);
+      if (!this.gone(attempt)) this.arrived(fresh);
     } catch (error) {
       if (!this.gone(attempt)) this.failed(error);
     }
@@ -126,6 +127,19 @@ export class Shown {
 
   private gone(attempt: number): boolean {
     return this.leaving.signal.aborted || attempt !== this.attempt;
+  }
+
+  private arrived(verdict: Verdict): void {
+    this.graded(verdict);
+    const { attempt } = this;
+    void followUp(
+      verdict,
+      (known) => ask("later", { key: this.mail.key, verdict: known }),
+      (better) => {
+        if (attempt === this.attempt) this.improved(better);
+      },
+      this.leaving.signal,
+    );
   }
 
   private graded(verdict: Verdict): void {
@@ -143,6 +157,18 @@ export class Shown {
     );
     this.side.renew(this);
     this.place();
+  }
+
+  /** Facts that arrived later: what they do not change stays as it stands. */
+  private improved(verdict: Verdict): void {
+    if (this.state?.kind !== "graded") return;
+    const old = this.state.verdict;
+    this.state = { kind: "graded", verdict };
+    if (verdict.banner !== old.banner || verdict.headline !== old.headline) this.graded(verdict);
+    else {
+      this.drawBadge();
+      this.side.improve(this);
+    }
   }
 
   private failed(error: unknown): void {
@@ -165,6 +191,13 @@ export class Shown {
   private show(state: BadgeState): void {
     this.clear();
     this.state = state;
+    this.drawBadge();
+    this.place();
+  }
+
+  private drawBadge(): void {
+    const { state } = this;
+    if (state === null) return;
     this.badge ??= island("inline", this.words);
     this.badge.host.lang = this.words.language;
     this.badge.host.dir = this.words.dir;
@@ -176,7 +209,6 @@ export class Shown {
         else this.retry();
       }),
     );
-    this.place();
   }
 
   private get late(): boolean {
@@ -231,6 +263,7 @@ export class Shown {
       feedback: async (label) => {
         await ask("feedback", { id: verdict.id, label, key: this.mail.key });
       },
+      setLevel: (address, level, reason) => ask("level", { address, level, reason }),
       undoFeedback: async () => {
         await ask("undo", { id: verdict.id, key: this.mail.key });
       },

@@ -2,6 +2,7 @@
 
 import type { Words } from "../../core/types.js";
 import { h } from "../../ui/dom.js";
+import { renewSections } from "../../ui/breakdown.js";
 import { backIcon } from "../../ui/icons.js";
 import { panel, SIDE_PANEL, type Panel } from "../../ui/panel.js";
 import { fill, island, layOver, matchTheme, setTheme, type Island } from "./shadow.js";
@@ -43,6 +44,14 @@ export class Side {
     if (!this.isOpen(shown)) return;
     const content = shown.content();
     if (content !== null) this.panel?.fill(content.element);
+  }
+
+  /** The verdict has got further facts: only what they change is drawn anew. */
+  improve(shown: Shown): void {
+    if (!this.isOpen(shown)) return;
+    const content = shown.content();
+    const drawn = this.panel?.element.querySelector<HTMLElement>(".ke-breakdown");
+    if (content !== null && drawn) renewSections(drawn, content.element);
   }
 
   leave(shown: Shown): void {

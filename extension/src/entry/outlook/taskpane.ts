@@ -1,15 +1,28 @@
 /** The pane beside the message in Outlook: it follows the message that is open, grades it and sets the bar. */
 
-import { beginReply, openItem, readItem, removeBar, showBar, supports, type Item, type OutlookMail } from "../../adapters/host/outlook.js";
+import {
+  beginReply,
+  insertInto,
+  openDraft,
+  openItem,
+  readItem,
+  removeBar,
+  showBar,
+  supports,
+  type Draft,
+  type Item,
+  type OutlookMail,
+} from "../../adapters/host/outlook.js";
 import { keep } from "../../adapters/host/outlook-memory.js";
 import { ApiError, explainError } from "../../core/api.js";
 import { LANGUAGES, pickLanguage, wordsFor } from "../../core/i18n.js";
 import type { Verdict, WordKey, Words } from "../../core/types.js";
 import { badgeSentence } from "../../ui/badge.js";
 import { breakdown, type BreakdownHost } from "../../ui/breakdown.js";
-import { h, type Child } from "../../ui/dom.js";
+import { foreign, h, type Child } from "../../ui/dom.js";
 import { barOf } from "./bar.js";
 import { connection, pairWith, useToken, type Connection } from "./connection.js";
+import { answerDrafts, askPanes } from "./drafts.js";
 import { replyLines } from "./reply.js";
 import { lookOf, wear } from "./theme.js";
 
@@ -17,6 +30,7 @@ const MOST_KEPT = 30;
 
 interface Graded {
   readonly verdict: Verdict;
+  readonly conversation: string;
   readonly mail: Pick<OutlookMail, "sees" | "refused">;
 }
 
@@ -44,6 +58,7 @@ class Pane {
     if (supports("1.14")) this.followTheme();
     // Without it (Mailbox below 1.5) the pane is opened anew for every message.
     if (supports("1.5")) Office.context.mailbox.addHandlerAsync(Office.EventType.ItemChanged, () => { void this.show(); });
+    answerDrafts((conversation) => this.inConversation(conversation));
     void this.show();
   }
 
@@ -70,6 +85,11 @@ class Pane {
     }
     if (this.link.api === null) {
       this.main.replaceChildren(this.note(this.words.say("outlook.connect")), this.connectForm());
+      return;
+    }
+    const draft = openDraft();
+    if (draft !== null) {
+      await this.showDraft(draft);
       return;
     }
     const item = openItem();
@@ -126,7 +146,7 @@ class Pane {
         signal: working.signal,
         ...(mail.mailbox === undefined ? {} : { mailbox: mail.mailbox }),
       });
-      const graded = { verdict, mail };
+      const graded = { verdict, mail, conversation: item.conversationId };
       this.remember(item.itemId, graded);
       if (!stale()) await this.drawVerdict(item, graded);
     } catch (error) {
@@ -147,6 +167,8 @@ class Pane {
     const { words } = this;
     const host: BreakdownHost = {
       copy: copyText,
+      // Nobody is helped to answer a trap.
+      ...(verdict.banner === "danger" ? {} : { insert: (text: string) => reply(item, text) }),
       feedback: async (label) => {
         await this.link.api?.feedback(verdict.id, label);
       },
@@ -158,8 +180,6 @@ class Pane {
     const shown = breakdown(verdict, words, host);
     if (mail.sees !== "raw")
       shown.querySelector(".ke-unseen")?.append(` ${words.say(mail.refused ? "outlook.refused" : "outlook.old")}`);
-    // Nobody is helped to answer a trap.
-    if (verdict.banner !== "danger") shown.querySelector('[data-section="next"]')?.append(...this.replyButtons(item, verdict));
     this.main.replaceChildren(
       h("section", { "data-grade": verdict.grade }, h("h2", { class: "ke-hidden" }, words.say("panel.title")), shown),
     );
@@ -170,20 +190,45 @@ class Pane {
     else await showBar(item, bar.text, bar.kind);
   }
 
-  private replyButtons(item: Item, verdict: Verdict): HTMLElement[] {
+  // ---------------------------------------------------------------- a reply that is being written
+
+  /** The verdict on a message of this conversation; the newest when there are several. */
+  private inConversation(conversation: string): Verdict | null {
+    return [...this.known.values()].reverse().find((graded) => graded.conversation === conversation)?.verdict ?? null;
+  }
+
+  private async showDraft(draft: Draft): Promise<void> {
     const { words } = this;
-    if (replyLines(verdict.advice, words, false).length === 0) return [];
-    const status = h("span", { class: "ke-soft", role: "status" });
-    const button = (key: WordKey, withAdvice: boolean): HTMLElement => {
-      const press = (): void => {
-        beginReply(item, replyLines(verdict.advice, words, withAdvice)).then(
-          () => { status.textContent = words.say("outlook.reply.done"); },
-          () => { status.textContent = words.say("outlook.reply.failed"); },
+    const conversation = draft.conversationId as string | null;
+    const verdict = conversation === null ? null : (this.inConversation(conversation) ?? (await askPanes(conversation)));
+    if (verdict === null) {
+      this.say(words.say("outlook.insert.none"));
+      return;
+    }
+    const { handling, payment } = verdict.advice;
+    const lines = replyLines(verdict.advice, words, false);
+    const status = h("p", { class: "ke-soft", role: "status" });
+    const insert = (id: string, key: WordKey, withAdvice: boolean): HTMLElement =>
+      this.button(id, key, () => {
+        insertInto(draft, replyLines(verdict.advice, words, withAdvice)).then(
+          () => { status.textContent = words.say("outlook.insert.done"); },
+          () => { status.textContent = words.say("outlook.insert.failed"); },
         );
-      };
-      return h("button", { class: "ke-button", type: "button", id: key.replaceAll(".", "-"), onclick: press }, words.say(key));
-    };
-    return [h("p", { class: "ke-actions" }, button("outlook.reply", false), button("outlook.reply.advice", true), status)];
+      });
+    const help =
+      lines.length === 0 || verdict.banner === "danger"
+        ? []
+        : [
+            h("h2", {}, words.say("next.questions")),
+            h("ul", { id: "questions" }, ...lines.map((text) => h("li", {}, foreign(text.replace(/^- /, ""))))),
+            h("div", { class: "ke-actions" }, insert("insert", "outlook.insert", false), insert("insert-advice", "outlook.insert.advice", true)),
+          ];
+    this.main.replaceChildren(
+      h("p", { class: "ke-headline", "data-grade": verdict.grade }, verdict.headline),
+      h("ul", { id: "advice" }, ...[...handling, ...(payment === null ? [] : [payment])].map((text) => h("li", {}, text))),
+      ...help,
+      status,
+    );
   }
 
   private fail(item: Item, reason: string, token = false): void {
@@ -305,6 +350,17 @@ class Pane {
   }
 }
 
+/** Opens a reply with this text; where Outlook opens none (phones), the text is copied. */
+async function reply(item: Item, text: string): Promise<"opening" | "pasteable"> {
+  try {
+    await beginReply(item, text.split("\n"));
+    return "opening";
+  } catch {
+    await copyText(text);
+    return "pasteable";
+  }
+}
+
 /** Outlook on the web frames the pane without leave for the clipboard's interface. */
 async function copyText(text: string): Promise<void> {
   try {
@@ -320,10 +376,16 @@ async function copyText(text: string): Promise<void> {
   }
 }
 
-if (typeof Office === "undefined") {
+function refuse(key: WordKey): void {
   const words = wordsFor(pickLanguage(navigator.languages));
-  document.body.replaceChildren(h("main", {}, h("p", { class: "note", role: "alert" }, words.say("outlook.script"))));
-} else
+  document.documentElement.lang = words.language;
+  document.body.replaceChildren(h("main", {}, h("h1", {}, "Keeneye"), h("p", { class: "note", role: "alert" }, words.say(key))));
+}
+
+if (typeof Office === "undefined") refuse("outlook.script");
+else
   void Office.onReady().then(() => {
-    new Pane().start();
+    // In a browser tab Office has no mailbox.
+    if ((Office.context.mailbox as Office.Mailbox | undefined) === undefined) refuse("outlook.outside");
+    else new Pane().start();
   });

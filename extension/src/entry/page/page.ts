@@ -2,10 +2,11 @@
 
 import { ApiError, Client, explainError, type Payload } from "../../core/api.js";
 import { LANGUAGES, pickLanguage, wordsFor } from "../../core/i18n.js";
+import { followUp } from "../../core/later.js";
 import type { Finding, Verdict, WordKey, Words } from "../../core/types.js";
 import { badge } from "../../ui/badge.js";
 import { banner } from "../../ui/banner.js";
-import { breakdown } from "../../ui/breakdown.js";
+import { breakdown, renewSections } from "../../ui/breakdown.js";
 import { foreign, h, s } from "../../ui/dom.js";
 import { backIcon, cautionIcon } from "../../ui/icons.js";
 import { listMark } from "../../ui/listmark.js";
@@ -148,11 +149,23 @@ class Page {
       this.status.textContent = this.words.say("page.graded", { type: fullTypeName(verdict, this.words) });
       if (changed) this.view?.element.querySelector<HTMLElement>(".subject")?.focus({ preventScroll: true });
       if (changed) window.scrollTo({ top: 0 });
+      void followUp(verdict, (known) => this.client().later(known), (better) => { this.improve(entry, better); }, grading.signal);
     } catch (error) {
       if (this.grading !== grading) return;
       this.grading = null;
       this.fail(error, () => void this.grade(entry));
     }
+  }
+
+  /** Facts that arrived later. What they do not change stays as the reader left it. */
+  private improve(entry: Entry, verdict: Verdict): void {
+    const old = entry.verdict;
+    if (old?.id !== verdict.id) return;
+    entry.verdict = verdict;
+    if (this.current !== entry || this.view === null) return;
+    const drawn = this.panel.element.querySelector<HTMLElement>(".ke-breakdown");
+    if (drawn === null || old.headline !== verdict.headline || old.banner !== verdict.banner || old.grade !== verdict.grade) this.render();
+    else renewSections(drawn, breakdown(verdict, this.words, this.host(verdict, this.view)));
   }
 
   private fail(error: unknown, retry: (() => void) | null): void {
@@ -311,6 +324,7 @@ class Page {
       },
       ...("clipboard" in navigator ? { copy: (text: string) => navigator.clipboard.writeText(text) } : {}),
       feedback: (label) => this.client().feedback(verdict.id, label),
+      setLevel: (address, level, reason) => this.client().setLevel(address, level, reason),
       undoFeedback: () => this.client().undoFeedback(verdict.id),
       explain: (error) => this.explain(error),
     };

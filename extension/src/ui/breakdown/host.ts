@@ -9,6 +9,8 @@ export interface BreakdownHost {
   copy?(text: string): Promise<void>;
   /** Put words into a reply: one that is open, one that opens now, or, where there is none, onto the clipboard. */
   insert?(text: string): Promise<"inserted" | "opening" | "pasteable">;
+  /** Set a sender's customer level by hand; null: as the mails say. False when the server knows no levels. */
+  setLevel?(address: string, level: 1 | 2 | 3 | 4 | null, reason: string): Promise<boolean>;
   feedback?(label: FeedbackLabel): Promise<void>;
   undoFeedback?(): Promise<void>;
   /** An error of `feedback` in the reader's words. */

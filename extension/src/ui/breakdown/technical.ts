@@ -3,6 +3,7 @@
 import type { Finding, Verdict, Words } from "../../core/types.js";
 import { foreign, h } from "../dom.js";
 import { table, type Row } from "./parts.js";
+import { untold } from "./untold.js";
 
 export function technical(verdict: Verdict, words: Words): HTMLElement {
   const { findings, facts } = verdict;
@@ -10,7 +11,6 @@ export function technical(verdict: Verdict, words: Words): HTMLElement {
     words.number(findings.filter((f) => f.outcome === outcome).length);
   const of100 = (value: number): string =>
     words.say("technical.of100", { value: words.number(value, { maximumFractionDigits: 0 }) });
-  const unknown = findings.filter((f) => f.outcome === "unknown");
   const noted = findings.filter((f) => f.outcome === "hit" && f.points === 0 && f.effect !== "gate");
   const full = findings.some((f) => f.outcome === "miss");
   const rows: Row[] = [
@@ -42,7 +42,7 @@ export function technical(verdict: Verdict, words: Words): HTMLElement {
     h("summary", {}, h("h3", {}, words.say("technical.title"))),
     table(rows),
     noted.length > 0 ? h("div", {}, h("h4", {}, words.say("technical.noted")), titles(noted)) : null,
-    unknown.length > 0 ? h("div", {}, h("h4", {}, words.say("technical.unknown")), titles(unknown)) : null,
+    untold(verdict, words),
     facts.origin.hops.length > 0
       ? h(
           "div",

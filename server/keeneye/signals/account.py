@@ -288,7 +288,7 @@ def subject_names_mailbox(facts: Facts) -> Answer:
         if at >= 0:
             start = subject.rfind(" ", 0, at) + 1
             end = at + len(domain)
-            return hit(Evidence("subject", facts.mail.subject[start:end], start, end))
+            return hit(Evidence("subject", facts.mail.subject[start:end], start, end), strength=_baited(facts))
     return MISS
 
 
@@ -322,10 +322,13 @@ def greets_by_address(facts: Facts) -> Answer:
             continue
         if greeting or alone or (known and _HONORIFIC.match(low[end : end + 8])):
             first = begin - len(greeting.group()) if greeting else begin
-            # Without anything to open it is a mass mail, not yet a trap.
-            full = 1.0 if way_out(facts) or next(web_links(facts), None) else 0.5
-            return hit(Evidence(mail.body_part, start[first:end], first, end), strength=full)
+            return hit(Evidence(mail.body_part, start[first:end], first, end), strength=_baited(facts))
     return MISS
+
+
+def _baited(facts: Facts) -> float:
+    """Half where nothing is there to open: then it is a mass mail, not yet a trap."""
+    return 1.0 if way_out(facts) or next(web_links(facts), None) else 0.5
 
 
 GREETED_MOST = 1500

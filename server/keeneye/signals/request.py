@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import wraps
 
+import re2
+
 from keeneye.model import Answer, Effect, Evidence, Facts, Quantity
 from keeneye.signals import MISS, NOT_APPLICABLE, Check, hit, once, signal
 from keeneye.signals.contact import identity_seen
@@ -25,13 +27,18 @@ LONE = frozenset("quote quotes quotation catalogue catalog 价格 價格 单价 
 GENERAL = frozenset(
     "of for per is are your our my the all every each any some this that these those them it product products "
     "item items goods everything anything range list lists order orders quantity sample samples information time "
-    "please shipping delivery freight de del da do das dos para por tus sus su seus seu vos votre nos tous todos "
+    "please attached enclosed attachment inquiry enquiry request rfq shipping delivery freight "
+    "de del da do das dos para por tus sus su seus seu vos votre nos tous todos "
     "todo todas productos producto produtos produto produits produit articles artikel produkte produkt ihre alle "
     "fur prodotti prodotto vostri tutti envio flete frete port livraison versand spedizione товары товар "
     "продукцию продукции доставку все ваши including with and или i we you he she they what when how much".split()
 )
 WISH_REACH = 20
 """Characters between a wish and the goods that it is for."""
+WISH_WORDS = 40
+TALK = 250
+"""Words up to which a letter is about its one wish, and about goods that it gives details of."""
+BARE_WISH = frozenset(("需要", "想", "要"))
 SHORT = 30
 """Words of a short question."""
 UNNAMED = frozenset(("it", "tr", "vi", "ja", "ko"))
@@ -43,6 +50,16 @@ NO_PLACE = frozenset(
     "inspection approval reference review discuss further test sales follow confirm delivery shipping".split()
 )
 GOODS = ("food", "metal", "electric", "computer", "clothing", "machine", "medical", "furniture", "vehicle", "fuel")
+_MONTHS = (
+    "jan feb mar apr jun jul aug sep oct nov dec ene abr ago dic mrz mär mai okt dez janv fév avr juin juil août déc "
+    "gen mag giu lug set ott fev out янв фев март апр мая июн июл авг сент окт ноя дек oca şub nisan mayıs haz tem "
+    "ağus eyl ekim kas ara يناير فبراير مارس ابريل أبريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر أكتوبر نوفمبر ديسمبر"
+).split()
+_DATED = re2.compile(
+    rf"(?i)(?:^|\PL)(?:{'|'.join(_MONTHS)})\pL{{0,8}}(?:\PL|$)|"
+    r"(?:in|by|before|of|end|early|mid|late|until|\d|th) may(?:\W|$)|\d{1,2}[./-]\d{1,2}(?:\D|$)|"
+    r"(?:week|kw|semana|woche|semaine|settimana|tuần) ?\d{1,2}|\d{1,2} ?[月월]|tháng \d{1,2}|christmas"
+)
 DRAWING_ENDINGS = (".dwg", ".dxf", ".step", ".stp", ".igs", ".iges", ".pdf", ".xls", ".xlsx", ".csv", ".jpg", ".jpeg",
                    ".png", ".docx", ".sldprt", ".x_t")  # fmt: skip
 
@@ -72,10 +89,17 @@ def asks(facts: Facts) -> tuple[Evidence, ...]:
 
 
 def _wished(facts: Facts, wish: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """Wishes that goods follow at once: "we need ball valves". In an answer, where much is needed and had, only with a
-    figure or a detail of the goods."""
+    """Wishes that goods follow at once: "we need ball valves".
+
+    Everybody needs something: the wish must be what a short letter is about, or a figure or a detail of the goods must
+    stand in the text; in an answer, where much is needed and had, and for the Chinese bare "need", only the latter.
+    """
     request = facts.request
-    if facts.mail.in_reply_to and not (request.quantities or request.models or request.materials):
+    if not (request.quantities or request.models or request.materials):
+        if facts.mail.in_reply_to or facts.own_words > WISH_WORDS:
+            return ()
+        wish = tuple(w for w in wish if w.quote not in BARE_WISH)
+    elif facts.own_words > TALK:
         return ()
     goods = [*request.products, *(q.evidence for q in request.quantities)]
     return tuple(w for w in wish if any(w.part == g.part and 0 <= g.start - w.end <= WISH_REACH for g in goods))
@@ -403,7 +427,7 @@ def large_first_order(facts: Facts) -> Answer:
     Not a hit: a known customer; a trial quantity.
     """
     history = facts.history
-    if history is not None and (history.messages_from_sender > 1 or history.customer):
+    if history is not None and (history.messages_from_sender > 1 or history.listed):
         return MISS
     found = [q.evidence for q in facts.request.quantities if large(q) and not absurd(q)]
     return hit(*found) if found else MISS
@@ -492,6 +516,26 @@ def delivery(facts: Facts) -> Answer:
     if not found:
         return MISS
     return hit(found) if product(facts) else NOT_APPLICABLE
+
+
+@signal(
+    "request.dated",
+    title="Names a day by which the goods must be there",
+    text="“{quote}”.",
+    weight=4,
+    effect=Effect.QUALITY,
+    source="S2; domain §2 (order ready)",
+)
+@of_a_request
+def dated(facts: Facts) -> Answer:
+    """Hit when a date, week or month of delivery is named together with goods.
+
+    Why: product, quantity, terms and date make an order.
+    Example: "must arrive by 26 August", "ETD week 12".
+    Not a hit: "what is your lead time?"; "delivery within 30 days" as a term.
+    """
+    found = tuple(e for e in facts.request.delivery if _DATED.search(e.quote))
+    return hit(found) if found and product(facts) else MISS
 
 
 @signal(

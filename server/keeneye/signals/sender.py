@@ -6,7 +6,7 @@ import re
 
 from keeneye.model import Answer, Effect, Evidence, Facts, SenderFacts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, once, signal
-from keeneye.signals.links import ours, registrable, same_owner
+from keeneye.signals.links import label, ours, registrable, same_owner
 
 _RANDOM = re.compile(r"(?=[a-z0-9]{9,})(?:[a-z]*\d+[a-z]+\d+[a-z0-9]*|[bcdfghjklmnpqrstvwxz]{6,}.*)", re.IGNORECASE)
 _LIST_HEADERS = ("List-Id", "List-Post", "Mailing-List", "X-Mailing-List", "List-Help")
@@ -32,6 +32,15 @@ def on_a_list(facts: Facts) -> bool:
 def member_talk(facts: Facts) -> bool:
     """Whether it answers in a mailing list's thread. List headers alone say nothing: any swindler can set them."""
     return on_a_list(facts) and bool(facts.mail.in_reply_to or facts.mail.references)
+
+
+def _list_answers(facts: Facts) -> bool:
+    """Whether a mailing list set Reply-To to itself, or a member answers in a thread there; an address of somebody else
+    on a list is the writer's own doing."""
+    if not on_a_list(facts) or facts.reply_to is None:
+        return False
+    own = " ".join(facts.mail.header(h) or "" for h in (*_LIST_HEADERS, "Sender", "To", "Cc")).lower()
+    return member_talk(facts) or facts.reply_to.domain in own
 
 
 def _from_our_form(facts: Facts) -> bool:
@@ -154,7 +163,7 @@ def answers_elsewhere(facts: Facts) -> Answer:
     Why: hacked or invented senders need a second mailbox for the answer.
     Example: From ``a@gmail.com``, Reply-To ``b@outlook.com``.
     Not a hit: same owner; our own web form; mailing lists; a Reply-To that repeats From; company to free mailbox
-    (``sender.answers-to-free-mailbox``).
+    (``sender.answers-to-free-mailbox``) or to a copy of its name (``sender.answers-to-look-alike``).
     """
     if facts.sender is None or facts.reply_to is None:
         return NOT_APPLICABLE
@@ -168,9 +177,39 @@ def answers_elsewhere(facts: Facts) -> Answer:
         return _reply_hit(facts, one, other)
     if kind(other) == "free" and kind(one) != "free":
         return MISS
-    if same_owner(one.answer, other.answer) or registrable(other.answer) is None or both_free:
+    if same_owner(one.answer, other.answer) or registrable(other.answer) is None or both_free or _copied(one, other):
         return MISS
     return _reply_hit(facts, one, other)
+
+
+def _copied(one: SenderFacts, other: SenderFacts) -> bool:
+    """Whether the other domain is the first one's name with something added: ``acme-c`` for ``acme``."""
+    name, longer = label(registrable(one.answer)), label(registrable(other.answer))
+    if len(name) < 4 or len(longer) <= len(name) or "free" in (kind(one), kind(other)):
+        return False
+    return longer.startswith((name + "-", name)) if len(name) > 5 else longer.startswith(name + "-")
+
+
+@signal(
+    "sender.answers-to-look-alike",
+    title="Answers go to a copy of the sender's domain",
+    text="From is {sender}, but your answer would go to {reply}: the same name with something added.",
+    weight=-44,
+    type="fraud",
+    source="rules 1, 4",
+)
+def answers_to_look_alike(facts: Facts) -> Answer:
+    """Hit when Reply-To is at another domain that is the sender's name with a word or letters added.
+
+    Why: the name of a great firm is written into From, and the answer goes to a domain registered to look like it.
+    Example: From ``buyer@acme-retail.example``, Reply-To ``buyer@acme-retail-trading.example``.
+    Not a hit: another ending of the same name; a free mailbox; our own form; a mailing list's own address.
+    """
+    if facts.sender is None or facts.reply_to is None:
+        return NOT_APPLICABLE
+    if _from_our_form(facts) or _list_answers(facts) or _form_service(facts) or facts.authentication.aligned:
+        return MISS
+    return _reply_hit(facts, facts.sender, facts.reply_to) if _copied(facts.sender, facts.reply_to) else MISS
 
 
 @signal(

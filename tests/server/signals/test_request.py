@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from keeneye.model import Answer, Evidence, Facts, History, Outcome, Quantity, Request
+from keeneye.model import Answer, Customer, Evidence, Facts, History, Outcome, Quantity, Request
 
 Ask = Callable[..., Answer]
 HIT, MISS, NONE = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE
@@ -99,6 +99,10 @@ HITS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("request.certificates", QUOTE, req(certificates=(ev("CE"),))),
     ("request.delivery", QUOTE, req(delivery=(ev("lead time"),), **VALVE)),
     ("request.delivery", QUOTE, req(urgency=(ev("before 10 January"),), **VALVE)),
+    ("request.dated", QUOTE, req(delivery=(ev("arrive by the 26th of August"),), **VALVE)),
+    ("request.dated", QUOTE, req(delivery=(ev("до 15 марта"),), **VALVE)),
+    ("request.dated", QUOTE, req(delivery=(ev("3月底前交货"),), **VALVE)),
+    ("request.dated", QUOTE, req(delivery=(ev("ETD week 12"),), **VALVE)),
     ("request.destination", QUOTE, req(port=ev("Callao"))),
     ("request.destination", {"text": "What is the shipping cost to Glasgow?"}, req()),
     ("request.incoterm", QUOTE, req(incoterm=ev("FOB"), **VALVE)),
@@ -146,11 +150,16 @@ NO_HITS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("request.large-without-detail", QUOTE, req(quantities=(pcs(50_000),), incoterm=ev("FOB"))),
     ("request.huge-words", {"text": "We will place huge order soon. Please quote."}, req(quantities=(pcs(4000),))),
     ("request.large-first-order", QUOTE, req(quantities=(pcs(100),))),
-    ("request.large-first-order", QUOTE, req(quantities=(pcs(50_000),)) | {"history": History(customer="Andes")}),
+    (
+        "request.large-first-order",
+        QUOTE,
+        req(quantities=(pcs(50_000),)) | {"history": History(listed=Customer("Andes"))},
+    ),
     ("request.moq", VAGUE, req(moq=(ev("MOQ"),))),
     ("request.professional", QUOTE, req(moq=(ev("MOQ"),), certificates=(ev("CE"),))),
     ("request.certificates", QUOTE, req()),
     ("request.delivery", VAGUE, req(delivery=(ev("lead time"),))),
+    ("request.dated", QUOTE, req(delivery=(ev("lead time"), ev("within 30 days"), ev("delivery may vary")), **VALVE)),
     ("request.destination", {"text": "What is the shipping cost to my country?"}, req()),
     ("request.incoterm", VAGUE, req(incoterm=ev("FOB"))),
     ("request.payment", VAGUE, req(payment=(ev("payment terms"),))),

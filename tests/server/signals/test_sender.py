@@ -43,6 +43,17 @@ ROWS: list[tuple[str, Any, Outcome]] = [
     ("answers-elsewhere", mail(reply_to="sales@mail.buyer.example"), MISS),
     ("answers-elsewhere", mail(reply_to="valves@lists.example", headers=LIST), MISS),
     ("answers-elsewhere", mail("Form <www@exporter.example>", reply_to="v@company.example"), MISS),
+    ("answers-to-look-alike", mail("Ann <ann@bigbuyer.example>", reply_to="ann@bigbuyer-trading.example"), HIT),
+    ("answers-to-look-alike", mail("Ann <ann@asco.example>", reply_to="sales@asco-c.example"), HIT),
+    (
+        "answers-to-look-alike",  # written to a mailing list, whose own address is not the answer's
+        mail("Ann <ann@bigbuyer.example>", reply_to="ann@bigbuyer-trading.example", headers=LIST),
+        HIT,
+    ),
+    ("answers-to-look-alike", mail("Ann <ann@bigbuyer.example>", reply_to="ann@elsewhere.example"), MISS),
+    ("answers-to-look-alike", mail("Ann <ann@bigbuyer.example>", reply_to="ann@bigbuyer.test"), MISS),
+    ("answers-to-look-alike", mail("Ann <ann@sun.example>", reply_to="ann@sunrise.example"), MISS),
+    ("answers-to-look-alike", mail(), NA),
     ("bounces-elsewhere", mail(**UNPROVEN), HIT),
     ("bounces-elsewhere", mail(return_path="<bounce@buyer.example>"), MISS),
     ("bounces-elsewhere", mail(**UNPROVEN, auth="dkim=pass header.d=buyer.example"), MISS),  # a mailing service

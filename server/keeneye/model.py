@@ -425,7 +425,7 @@ class Customer:
 class History:
     """What the firm already knows of this sender and this text; None: no store was asked.
 
-    ``customer``: the customer's name; ``level``: set by hand; ``level_before``: of the sender's last mail;
+    ``listed``: the customer that the sender is; ``level``: set by hand; ``level_before``: of the sender's last mail;
     ``thread_known``: whether a message that this one answers was seen (None: it answers none); ``thread_others``: the
     thread was led with others until now, none of them of this address or company; ``since``, ``ours_since``: since
     when mail, and mail of our own, is seen at all; ``customers_listed``: whether a customer list was given;
@@ -440,7 +440,6 @@ class History:
     messages_in_thread: int = 0
     confirmed_genuine: int = 0
     confirmed_fake: int = 0
-    customer: str | None = None
     level: int | None = None
     website_visits: int | None = None
     ours_to_sender: int = 0

@@ -364,6 +364,17 @@ class SameTextOut(_Answer):
     likeness: float = Field(ge=0, le=1, description="Share of word sequences in common with the nearest.")
 
 
+class KnownCustomerOut(_Answer):
+    """What the firm's customer list says of the sender."""
+
+    name: str
+    ordered: int = Field(description="Orders so far.")
+    ordered_at: str | None
+    sampled: bool
+    visited: bool
+    standing: str
+
+
 class HistoryOut(_Answer):
     """What the firm knows from before this message; a message that is graded again is not counted."""
 
@@ -381,6 +392,9 @@ class HistoryOut(_Answer):
     level_before: int | None
     level_by_hand: int | None
     same_text: SameTextOut | None
+    customer: KnownCustomerOut | None = Field(
+        description="The sender on the firm's own customer list; null: not on it."
+    )
 
 
 class FactsOut(_Answer):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from keeneye.model import Address, Claim, Country, Evidence, Facts, History, Hop, Mail, Place, SenderFacts
+from keeneye.model import Address, Claim, Country, Customer, Evidence, Facts, History, Hop, Mail, Place, SenderFacts
 
 
 def facts_json(facts: Facts) -> dict[str, Any]:
@@ -137,6 +137,18 @@ def _history(history: History) -> dict[str, Any]:
             "since": _iso(history.same_text.since),
             "likeness": history.same_text.likeness,
         },
+        "customer": None if history.listed is None else _customer(history.listed),
+    }
+
+
+def _customer(customer: Customer) -> dict[str, Any]:
+    return {
+        "name": customer.name,
+        "ordered": customer.ordered,
+        "ordered_at": _iso(customer.ordered_at),
+        "sampled": customer.sampled,
+        "visited": customer.visited,
+        "standing": customer.standing,
     }
 
 

@@ -296,4 +296,4 @@ def same_text(facts: Facts) -> Answer:
 
 def _is_known(history: History) -> bool:
     ordered = history.listed is not None and history.listed.ordered > 0
-    return bool(ordered or history.customer or (history.confirmed_genuine and not history.confirmed_fake))
+    return bool(ordered or (history.confirmed_genuine and not history.confirmed_fake))

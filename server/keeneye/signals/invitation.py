@@ -15,7 +15,7 @@ SEEKER: Final = "invitation_seeker"
 def known_visitor(facts: Facts) -> bool:
     """Whether the writer shows a past with us: the store knows him, or he names earlier orders or years."""
     history = facts.history
-    if history is not None and (history.customer or history.confirmed_genuine or history.messages_from_sender > 3):
+    if history is not None and (history.listed or history.confirmed_genuine or history.messages_from_sender > 3):
         return True
     return in_thread(facts) or bool(facts.says("invitation.known"))
 

@@ -62,7 +62,7 @@ def channel(facts: Facts) -> Evidence | None:
 def in_thread(facts: Facts) -> bool:
     """Whether the message continues a talk: it answers ours, quotes a thread, or the store knows the sender."""
     history = facts.history
-    if history is not None and (history.customer or history.confirmed_genuine or history.messages_in_thread > 1):
+    if history is not None and (history.listed or history.confirmed_genuine or history.messages_in_thread > 1):
         return True
     return bool((facts.mail.in_reply_to or facts.mail.references) and facts.mail.quoted)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from keeneye.model import Answer, Contact, Evidence, History, Outcome
+from keeneye.model import Answer, Contact, Customer, Evidence, History, Outcome
 
 Ask = Callable[..., Answer]
 HIT, MISS, NONE = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE
@@ -70,8 +70,9 @@ def test_existing_supplier_in_every_language(ask: Ask, language: str) -> None:
         ("company.existing-supplier", MAIL | {"text": "We look for reliable suppliers. Please quote."}, {}, MISS),
         ("company.import-experience", MAIL | {"text": "We last imported from Turkey in May. Please quote."}, {}, HIT),
         ("company.import-experience", MAIL | {"text": "We want to import your goods."}, {}, MISS),
-        ("company.known-customer", MAIL, {"history": History(customer="Andes")}, HIT),
-        ("company.known-customer", MAIL, {"history": History()}, MISS),
+        ("company.known-customer", MAIL, {"history": History(listed=Customer("Andes"))}, HIT),
+        ("company.known-customer", MAIL, {"history": History(customers_listed=True)}, MISS),
+        ("company.known-customer", MAIL, {"history": History()}, NONE),
         ("company.known-customer", MAIL, {"history": None}, NONE),
         ("company.website-visit", MAIL, {"history": History(website_visits=3)}, HIT),
         ("company.website-visit", MAIL, {"history": History(website_visits=0)}, MISS),
@@ -80,3 +81,17 @@ def test_existing_supplier_in_every_language(ask: Ask, language: str) -> None:
 )
 def test_table(ask: Ask, signal_id: str, fields: dict[str, Any], given: dict[str, Any], expected: Outcome) -> None:
     assert ask(signal_id, fields, **given).outcome is expected
+
+
+def test_a_customer_in_name_only_counts_less_than_one_who_ordered(ask: Ask) -> None:
+    def strength(**known: Any) -> float:
+        return ask("company.known-customer", MAIL, history=History(listed=Customer("Andes", **known))).strength
+
+    assert (
+        strength() < strength(ordered=1) == strength(sampled=True) == strength(visited=True) == strength(standing="x")
+    )
+
+
+def test_a_forged_mail_is_no_customers(ask: Ask) -> None:
+    forged = MAIL | {"auth": "dmarc=fail"}
+    assert ask("company.known-customer", forged, history=History(listed=Customer("Andes", 3))).outcome is MISS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keeneye.model import History, Outcome
+from keeneye.model import Customer, History, Outcome
 
 HIT, MISS, NOT = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE
 
@@ -41,7 +41,7 @@ def test_new_bank_account(outcome, text: str, expected: Outcome) -> None:
 def test_a_partners_new_account_is_told_even_in_a_thread(outcome) -> None:
     """The twin: a true change looks the same, so it is always confirmed by a known number."""
     text = "Our bank details have changed, see our new account below." + QUOTED
-    known = History(messages_from_sender=40, customer="Baltic Fittings")
+    known = History(messages_from_sender=40, listed=Customer("Baltic Fittings"))
     assert outcome("deal.new-bank-account", {"text": text, "headers": THREAD}, history=known) is HIT
 
 
@@ -122,7 +122,7 @@ def test_credit_at_once(outcome, text: str, expected: Outcome) -> None:
 
 
 def test_an_old_customers_terms_are_no_trap(outcome) -> None:
-    known = History(messages_from_sender=12, customer="Andes")
+    known = History(messages_from_sender=12, listed=Customer("Andes"))
     assert outcome("deal.credit-at-once", {"text": "Same as usual, net 30 days."}, history=known) is MISS
 
 
@@ -231,7 +231,7 @@ def test_payment_slip(outcome, fields: dict[str, object], expected: Outcome) -> 
 
 
 def test_a_customers_remittance_is_no_trap(outcome) -> None:
-    known = History(messages_from_sender=30, customer="Andes")
+    known = History(messages_from_sender=30, listed=Customer("Andes"))
     message = {
         "text": "See attached swift copy of the payment.",
         "attachments": [("TT.pdf", "application/pdf", b"%PDF-1.4")],

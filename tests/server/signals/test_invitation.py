@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keeneye.model import History, Outcome
+from keeneye.model import Customer, History, Outcome
 
 HIT, MISS, NOT = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE
 
@@ -52,7 +52,7 @@ def test_crowd(outcome, text: str, expected: Outcome) -> None:
 
 
 def test_the_fair_visitor_after_years_of_orders(outcome) -> None:
-    known = History(messages_from_sender=50, customer="Andes")
+    known = History(messages_from_sender=50, listed=Customer("Andes"))
     for signal, expected in (("letter-first", MISS), ("crowd", MISS), ("known-visitor", HIT)):
         assert outcome(f"invitation.{signal}", {"text": SEEKER}, history=known) is expected
 

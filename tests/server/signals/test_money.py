@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keeneye.model import History, Outcome
+from keeneye.model import Customer, History, Outcome
 
 HIT, MISS, NOT = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE
 
@@ -242,7 +242,7 @@ def test_vague_lure(outcome, fields: dict[str, object], expected: Outcome) -> No
 
 
 def test_vague_lure_trusts_a_known_sender(outcome) -> None:
-    known = History(messages_from_sender=9, customer="Anna Ltd")
+    known = History(messages_from_sender=9, listed=Customer("Anna Ltd"))
     assert outcome("money.vague-lure", {"from": "Anna <anna@gmail.com>", "text": LURE}, history=known) is NOT
 
 

@@ -33,6 +33,7 @@ V1_1 = "http://schemas.microsoft.com/office/mailappversionoverrides/1.1"
 BASIC = "http://schemas.microsoft.com/office/officeappbasictypes/1.0"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 TYPE = "xsi:type"
+PERMISSIONS = {"ReadItem": "MailboxItem.Read.User", "ReadWriteItem": "MailboxItem.ReadWrite.User"}
 SCALES = (1, 2, 3)  # of a phone's screen
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the same address gives the same package
 
@@ -213,6 +214,13 @@ class _Xml:
             for label, function in (("fake", "reportFake"), ("genuine", "reportGenuine")):
                 runs(control(items, "", f"keeneye.{label}", label, f"{label}_tip", "Item"), function)
 
+        def compose(parent: Element) -> None:
+            point = _add(parent, "ExtensionPoint")
+            point.set(TYPE, "MessageComposeCommandSurface")
+            group = _add(_add(point, "OfficeTab", id="TabDefault"), "Group", id="keeneye.reply.group")
+            refer(group, "Label", "Label.group")
+            opens(control(group, "Button", "keeneye.reply", "reply", "reply_tip"), pins=False)
+
         def report(parent: Element) -> None:
             point = _add(parent, "ExtensionPoint")
             point.set(TYPE, "ReportPhishingCommandSurface")
@@ -265,6 +273,7 @@ class _Xml:
             _add(desktop, "SupportsSharedFolders", "true")
         refer(desktop, "FunctionFile", "Url.commands")
         ribbon(desktop)
+        compose(desktop)
         if reports:
             report(desktop)
         if newer:
@@ -368,6 +377,16 @@ def _unified(address: Address) -> dict[str, Any]:
             }
         ],
     }
+    reply = control("reply", "button", "reply", "reply_tip", actionId="openReplyHelp")
+    write = {
+        "contexts": ["mailCompose"],
+        "tabs": [
+            {
+                "builtInTabId": "TabDefault",
+                "groups": [{"id": "keeneye.reply.group", "label": group, "icons": icons(), "controls": [reply]}],
+            }
+        ],
+    }
     spam = {
         "requirements": _capability(report["mailbox"]),
         "contexts": ["spamReportingOverride"],
@@ -392,7 +411,10 @@ def _unified(address: Address) -> dict[str, Any]:
             "type": "general",
             "code": {"page": address.page(pages["pane"])},
             "lifetime": "short",
-            "actions": [{"id": "openPane", "type": "openPage", "view": "pane", "pinnable": True}],
+            "actions": [
+                {"id": "openPane", "type": "openPage", "view": "pane", "pinnable": True},
+                {"id": "openReplyHelp", "type": "openPage", "view": "reply"},
+            ],
         },
         {
             "id": "keeneye.commands",
@@ -410,7 +432,9 @@ def _unified(address: Address) -> dict[str, Any]:
             "actions": [{"id": report["function"], "type": "executeFunction"}],
         },
     ]
-    permissions = [{"name": name, "type": "Delegated"} for name in ("MailboxItem.Read.User", "Mailbox.SharedFolder")]
+    permissions = [
+        {"name": name, "type": "Delegated"} for name in (PERMISSIONS[about["permission"]], "Mailbox.SharedFolder")
+    ]
     page = address.page(pages["about"])
     return {
         "$schema": JSON_SCHEMA,
@@ -435,7 +459,7 @@ def _unified(address: Address) -> dict[str, Any]:
             {
                 "requirements": {"scopes": ["mail"], **_capability(about["mailbox"])},
                 "runtimes": runtimes,
-                "ribbons": [read, spam],
+                "ribbons": [read, write, spam],
             }
         ],
     }  # fmt: skip

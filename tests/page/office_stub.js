@@ -78,6 +78,7 @@
     subject: { getAsync: (last) => { answer("subject", message.subject, last); } },
     body: {
       setSelectedDataAsync: (text, options, last) => {
+        if (!["html", "text"].includes(options.coercionType)) throw new TypeError("coercionType");
         state.inserted.push({ text, options });
         answer("setSelectedDataAsync", undefined, last);
       },
@@ -138,6 +139,7 @@
       mailbox.item = made(index);
       handlers.olkItemSelectedChanged({ type: "olkItemSelectedChanged" });
     },
+    allow: (name) => { refuse.delete(name); },
     theme: (theme) => { handlers.officeThemeChanged({ type: "officeThemeChanged", officeTheme: theme }); },
     run: (name, event) => new Promise((done) => { state.actions[name]({ ...event, completed: done }); }),
   };

@@ -58,6 +58,7 @@ COMMANDS = {
     "Host:MailHost": "DesktopFormFactor?",
     "DesktopFormFactor": "FunctionFile? ExtensionPoint+",
     "ExtensionPoint:MessageReadCommandSurface": "OfficeTab* CustomTab?",
+    "ExtensionPoint:MessageComposeCommandSurface": "OfficeTab* CustomTab?",
     "OfficeTab": "Group+",
     "Group": "Label Control+",
     "Control:Button": "Label Supertip Icon Action",

@@ -35,7 +35,7 @@ ICONS = f"{ADDRESS.url}/addin/icons"
 BROKEN = [
     ("order", f"{VERSION}\n  {PROVIDER}", f"{PROVIDER}\n{VERSION}"),
     ("order", SHARED, SHARED * 2),
-    ("order", "<Permissions>ReadItem</Permissions>", "<Permission>ReadItem</Permission>"),
+    ("order", "<Permissions>ReadWriteItem</Permissions>", "<Permission>ReadWriteItem</Permission>"),
     ("order", '<Rule ItemType="Message" FormType="Read" xsi:type="ItemIs" />', ""),
     ("version_overrides", 'xsi:type="VersionOverridesV1_1"', 'xsi:type="VersionOverridesV1_0"'),
     ("version_overrides", addin.V1_1, addin.V1_0),
@@ -67,7 +67,7 @@ BROKEN = [
     ("languages", '<bt:Override Locale="zh-CN" Value="分析" />', ""),
     ("languages", 'Locale="zh-CN"', 'Locale="chinese"'),
     ("languages", '<bt:Override Locale="zh-CN" Value="分析" />', '<bt:Override Locale="es-ES" Value="分析" />'),
-    ("values", "<Permissions>ReadItem</Permissions>", "<Permissions>Everything</Permissions>"),
+    ("values", "<Permissions>ReadWriteItem</Permissions>", "<Permissions>Everything</Permissions>"),
     ("values", "<SupportsPinning>true</SupportsPinning>", "<SupportsPinning>yes</SupportsPinning>"),
     ("values", "<RequestedHeight>450</RequestedHeight>", "<RequestedHeight>900</RequestedHeight>"),
     ("runtimes", '<Runtime resid="Url.commands">', '<Runtime resid="Url.pane">'),
@@ -102,7 +102,7 @@ def test_both_manifests_are_of_the_same_addin_commands_and_words() -> None:
     assert f"<Version>{made['version']}.0</Version>" in XML
     functions = set(re.findall(r"<FunctionName>(\w+)</FunctionName>", XML))
     actions = {action["id"] for runtime in made["extensions"][0]["runtimes"] for action in runtime["actions"]}
-    assert actions == functions | {"openPane"}
+    assert actions == functions | {"openPane", "openReplyHelp"}
     assert {a["pinnable"] for r in made["extensions"][0]["runtimes"] for a in r["actions"] if "pinnable" in a} == {True}
     text = addin.as_json(ADDRESS).decode()
     for words in re.findall(r'<bt:String id="[^"]+" DefaultValue="([^"]+)"', XML):

@@ -35,7 +35,7 @@ OTHERWISE_MOST = 5
 KIND_LEAST = 8
 """Points from which the strongest kind of a type is named."""
 # Reading a member of an enumeration takes four times as long as reading a name, for hundreds of findings a message.
-_MISS, _NOT_APPLICABLE, _UNKNOWN = Outcome.MISS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN
+_HIT, _MISS, _NOT_APPLICABLE, _UNKNOWN = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN
 
 
 def _deeds(customer: Customer) -> tuple[str, ...]:
@@ -102,16 +102,17 @@ class Card:
 
     def findings(self, answers: Iterable[tuple[Declared, Answer]], facts: Facts) -> tuple[Finding, ...]:
         """Give every answer its points. Only a hit has any, unless readers confirmed the sender in spite of it."""
-        found: list[Finding] = []
         settled = self._settled(facts)
+        found: list[Finding] = []
+        missed, absent = self._missed, self._absent
         for s, a in answers:
             outcome = a.outcome
             if outcome is _MISS:
-                found.append(self._missed[s.id])
+                found.append(missed[s.id])
             elif outcome is _NOT_APPLICABLE:
-                found.append(self._absent[s.id])
+                found.append(absent[s.id])
             else:
-                found.append(self._hit(s, a, s.id in settled) if outcome is Outcome.HIT else self._unknown[s.id])
+                found.append(self._hit(s, a, s.id in settled) if outcome is _HIT else self._unknown[s.id])
         return tuple(found)
 
     def _settled(self, facts: Facts) -> frozenset[str]:
@@ -128,7 +129,7 @@ class Card:
         return Finding(s.id, s.family, a.outcome, s.effect, points, a.evidence, a.values, s.source)
 
     def score(self, findings: tuple[Finding, ...], facts: Facts) -> Score:
-        hits = [f for f in findings if f.outcome is Outcome.HIT]
+        hits = [f for f in findings if f.outcome is _HIT]
         coverage = self._coverage(findings)
         tally = self._tally(hits, coverage, facts)
         rule, lacking = self._decide(tally)
@@ -158,15 +159,10 @@ class Card:
 
     def _coverage(self, findings: tuple[Finding, ...]) -> float:
         """The share of the asked weight that could be answered."""
-        asked = known = 0.0
         sizes = self._sizes
-        for f in findings:
-            outcome = f.outcome
-            if outcome is not _NOT_APPLICABLE:
-                asked += sizes[f.id]
-                if outcome is not _UNKNOWN:
-                    known += sizes[f.id]
-        return known / asked if asked else 0.0
+        asked = sum([sizes[f.id] for f in findings if f.outcome is not _NOT_APPLICABLE])
+        unknown = sum([sizes[f.id] for f in findings if f.outcome is _UNKNOWN])
+        return (asked - unknown) / asked if asked else 0.0
 
     def _tally(self, hits: Iterable[Finding], coverage: float, facts: Facts) -> _Tally:
         against: dict[str, float] = {}

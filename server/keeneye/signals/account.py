@@ -309,6 +309,8 @@ def greets_by_address(facts: Facts) -> Answer:
     """
     mail = facts.mail
     start = mail.body[:GREETED_MOST]
+    if "@" not in start:
+        return MISS
     low = start.lower()
     own = {a.address for a in (mail.from_, mail.sender, *mail.reply_to) if a is not None}
     for found in islice(_WHOLE_ADDRESS.finditer(low), ADDRESSES_MOST):

@@ -10,6 +10,7 @@ from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 START = 160
 MANY = 8
 _SPLIT = re.compile(r"[^\w]+")
+_GREETED = re.compile(r"\w+[ ,]+(\w+)\s*[,.!:]?\s*$")
 _ROLES = frozenset(
     "sales sale info office export admin contact mail marketing service support order orders purchase purchasing "
     "trade enquiry inquiry hello team webmaster postmaster business overseas import".split()
@@ -132,9 +133,9 @@ def mailbox_name(facts: Facts) -> Answer:
     text, start = _opening(facts)
     if not facts.says("greeting.any", "greeting.generic") or not text:
         return NOT_APPLICABLE
-    first = text[:60].lower()
+    greeted = _GREETED.match(text[:60].lower())
     for address in _ours(facts) or facts.mail.to[:1]:
-        if address.local in _ROLES and re.match(rf"\w+[ ,]+{re.escape(address.local)}\s*[,.!:]?\s*$", first):
+        if address.local in _ROLES and greeted is not None and greeted[1] == address.local:
             return hit(Evidence(facts.mail.body_part, text[:60], start, start + len(text[:60])))
     return MISS
 

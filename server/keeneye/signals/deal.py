@@ -423,13 +423,15 @@ def file_behind_link(facts: Facts) -> Answer:
     Not a hit: a share link to drawings with product, material and quantity in the mail; a newsletter's "view online".
     """
     words = facts.says("deal.view-file")
+    if not words:
+        return MISS
     web = [e for e in opens(facts) if e.part.startswith("link")]
     trade = present(
         facts, ("deal.attached-order", "deal.catalogue-ask", "deal.your-products", "deal.past-dealing", "trade.order",
                 "price.request", "trade.interest", "order_lure")
     )  # fmt: skip
     named = any(_PAPER.search(e.quote) for e in words)
-    if not words or not (web or unseen(facts)) or not (trade or named):
+    if not (web or unseen(facts)) or not (trade or named):
         return MISS
     if in_thread(facts) or member_talk(facts) or facts.own_words > 250:
         return MISS

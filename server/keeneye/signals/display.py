@@ -80,7 +80,9 @@ def brand_named(facts: Facts, text: str) -> str | None:
     """A known name in the text while the sender's domain is not its owner's; None when there is none."""
     text = folded(text)
     found = _BRAND.search(text) or _COMMON_BRAND.search(text)
-    name = found.group(1) if found else next((n for n in _EASTERN if n in text), None)
+    name = found.group(1) if found else None
+    if name is None and not text.isascii():
+        name = next((n for n in _EASTERN if n in text), None)
     if name is None:
         return None
     answer = facts.sender.answer if facts.sender else None
@@ -278,24 +280,27 @@ def styled_letters(facts: Facts) -> Answer:
 
 
 def _odd_word(text: str) -> tuple[int, int] | None:
-    styled = _STYLED.search(text[:300]) or (max(text, default="") >= "\U0001d400" and _STYLED.search(text))
+    styled = (_SMALL_L.search(text[:300]) if _L_AND_CAPITALS.search(text, 0, 300) else None) or (
+        None if text.isascii() else _STYLED.search(text)
+    )
     if styled:
         return styled.span()
-    if _ALIKE_SET.isdisjoint(text):
+    if text.isascii() or not _ALIKE_LETTER.search(text):
         return None
     mixed = list(islice(_MIXED.finditer(text), 2))
     return mixed[1].span() if len(mixed) == 2 else None
 
 
 _ALIKE = "аеорсухіјѕһԁԛԝАВЕЗКМНОРСТУХІЈЅ" + "αοιυνρτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
-_ALIKE_SET = frozenset(_ALIKE)
+_ALIKE_LETTER = re.compile(f"[{_ALIKE}]")
 _STYLED = re.compile(
     "[\U0001d400-\U0001d7ff](?:[\U0001d400-\U0001d7ff\\s]{2,40})|"  # mathematical letters
     # marks of other scripts between Latin letters
     "[A-Za-z][\u0483-\u0489\u0700-\u074f\u1ab0-\u1aff\u20d0-\u20ff\U000e0100-\U000e01ef][A-Za-z]|"
-    "[\u13a0-\u13ff][a-z]{2}|"  # Cherokee capitals
-    "(?<![A-Za-z])l[A-Z]{3,}(?![a-z])|(?<![a-z])[A-Z]{2,}l[A-Z]{2,}(?![a-z])"  # small l for capital I
+    "[\u13a0-\u13ff][a-z]{2}"  # Cherokee capitals
 )
+_SMALL_L = re.compile("(?<![A-Za-z])l[A-Z]{3,}(?![a-z])|(?<![a-z])[A-Z]{2,}l[A-Z]{2,}(?![a-z])")  # for capital I
+_L_AND_CAPITALS = re.compile("l[A-Z]{2}")
 _MIXED = re.compile(f"[a-z]{{2}}[{_ALIKE}гп]|[{_ALIKE}гп][a-z]{{2}}", re.IGNORECASE)
 
 
@@ -362,6 +367,8 @@ _MARK = re.compile(r"(?<![\w@.=?-])[A-Za-z0-9]{8,24}(?![\w@=?-])")
 
 def _no_sense(word: str) -> bool:
     """At least six changes among small letters, capitals and figures."""
+    if word.isalpha() or word.islower() or word.isupper():
+        return False
     kinds = ["0" if c.isdigit() else "a" if c.islower() else "A" for c in word]
     changes = sum(a != b for a, b in pairwise(kinds))
     return len(set(kinds)) == 3 and changes >= 6
@@ -411,8 +418,7 @@ def hidden_text(facts: Facts) -> Answer:
     if facts.mail.body_part != "html":
         return NOT_APPLICABLE
     hidden = len(facts.mail.hidden_text[:TEXT_MOST].split())
-    seen = len(facts.mail.body[:TEXT_MOST].split())
-    if hidden >= 60 and hidden > 2 * seen:
+    if hidden >= 60 and hidden > 2 * len(facts.mail.body[:TEXT_MOST].split()):
         quote = " ".join(facts.mail.hidden_text[:300].split())[:120]
         return hit(Evidence("html", quote), values={"words": hidden})
     return MISS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote
 
@@ -126,6 +127,7 @@ def strength(facts: Facts) -> float:
     return 1.0 if len(owners) <= OWNERS_MOST else 0.35
 
 
+@lru_cache(maxsize=4096)
 def machine(host: str) -> bool:
     """The technical name of a rented server, such as ``vps-4471.hoster.example``."""
     return bool(_MACHINE.search(host[:200]))

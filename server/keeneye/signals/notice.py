@@ -178,10 +178,12 @@ def undelivered(facts: Facts) -> Answer:
     Not a hit: "the goods could not be delivered"; a phishing mail about "undelivered messages" from a stranger.
     """
     words = facts.says("notice.bounce")
-    report = _header(facts, "Content-Type", r"multipart/report|delivery-status")
     sender = facts.mail.from_
     system = sender is not None and sender.local.lower() in ("mailer-daemon", "postmaster")
-    if report and (words or system):
+    if not words and not system:
+        return MISS
+    report = _header(facts, "Content-Type", r"multipart/report|delivery-status")
+    if report:
         return hit(report, words[:2])
     return hit(Evidence("header:From", sender.address), words[:2]) if sender and system and words else MISS
 

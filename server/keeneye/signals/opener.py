@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 
 from keeneye.model import Answer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
@@ -19,6 +20,7 @@ _FIELD = re.compile(r"\[[a-z][a-z /_-]{2,30}\]|\{\{? ?[a-z][a-z_. ]{2,25} ?\}?\}
 _FIELD_WORD = re.compile(r"/|name|product|company|quantity|insert|date|service", re.I)
 SPANS_MOST = 100
 TEXT_MOST = 20_000
+_SMALL, _LARGE = string.ascii_lowercase.encode(), string.ascii_uppercase.encode()
 
 
 def own_text(facts: Facts, most: int = TEXT_MOST) -> str:
@@ -54,6 +56,14 @@ def words(text: str) -> int:
     """Words of a text; two characters of a script without spaces count as one."""
     unspaced = len(_UNSPACED.findall(text))
     return unspaced // 2 + len(_WORD.findall(_UNSPACED.sub(" ", text) if unspaced else text))
+
+
+def cases(text: str) -> tuple[int, int]:
+    """How many letters are capitals, and how many small ones."""
+    if text.isascii():  # nearly always; 30 times as fast
+        data = text.encode()
+        return len(data) - len(data.translate(None, _LARGE)), len(data) - len(data.translate(None, _SMALL))
+    return sum(map(str.isupper, text)), sum(map(str.islower, text))
 
 
 def own_words(facts: Facts) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from keeneye.model import Answer, Effect, Evidence, Facts
-from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
+from keeneye.signals import MISS, NOT_APPLICABLE, hit, once, signal
 
 MOST = 300
 _WORD = re.compile(r"[^\W_][\w.\-/]*", re.U)
 _TAG = re.compile(r"\[[^\]]{0,60}\]|\b(?:re|fw|fwd|aw|wg|rv|tr|回复|转发|ynt|enc)\s*[::]", re.I)
 
 
+@once
 def remainder(facts: Facts) -> list[tuple[str, int]]:
     """Words of the subject that are not general ones, with their places."""
     subject = facts.mail.subject[:MOST]
@@ -120,8 +121,8 @@ def capitals(facts: Facts) -> Answer:
     words = [w for w in facts.mail.subject[:MOST].split() if any(c.isalpha() for c in w)]
     if len(words) < 3:
         return NOT_APPLICABLE
-    letters = [c for c in facts.mail.subject[:MOST] if c.isalpha() and c.upper() != c.lower()]
-    return hit(_whole(facts)) if len(letters) > 11 and all(c.isupper() for c in letters) else MISS
+    subject = facts.mail.subject[:MOST]
+    return hit(_whole(facts)) if subject.isupper() and sum(map(str.isupper, subject)) > 11 else MISS
 
 
 @signal(

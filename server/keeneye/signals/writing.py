@@ -7,7 +7,7 @@ import re
 from keeneye.model import Answer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.contact import identity_seen
-from keeneye.signals.opener import own_text, words
+from keeneye.signals.opener import cases, own_text, words
 
 _SENTENCE = re.compile(r"[.!?]\s+([^\W\d_])")
 
@@ -67,7 +67,7 @@ def no_greeting(facts: Facts) -> Answer:
     """
     if not identity_seen(facts) or facts.mail.in_reply_to or facts.mail.references:
         return NOT_APPLICABLE
-    if words(_own(facts)) < 4:
+    if words(own_text(facts, 400)) < 4:
         return NOT_APPLICABLE
     return MISS if facts.says("greeting.any", "greeting.generic") else hit(_first(facts))
 
@@ -114,7 +114,7 @@ def capitals(facts: Facts) -> Answer:
     Not a hit: headings; scripts without capitals.
     """
     text = own_text(facts, 2000)
-    large, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
+    large, small = cases(text)
     if large + small < 60:
         return NOT_APPLICABLE
     return hit(_first(facts)) if large > 0.7 * (large + small) else MISS

@@ -35,7 +35,7 @@ _BIC: Final = re2.compile(
 _WORDS: Final = re2.compile(
     r"(?i)(?:(?:beneficiary(?:'s)? |our |new |receiving )?bank(?:'s)?"
     r"(?: name| address| branch| country| location)?\s?[:=]"
-    r"|(?:banco|banque|banca|bankverbindung|bank adi|банк|банк получателя|银行(?:名称|地址)?"
+    r"|(?:banco|banque|banca|bankverbindung|bank adi|банк|банк получателя|银行(?:名称|名|地址)?"
     r"|開戶行|开户行|开户银行|銀行名)\s?[:=]"
     r"|(?:bank )?accounts? (?:is |are |held |now |opened )?(?:in|at|with) "
     r"|cuenta (?:bancaria )?en |konto (?:in|bei) |compte (?:bancaire )?(?:a|en|au) |conta (?:bancaria )?em "

@@ -16,6 +16,7 @@ from pathlib import Path
 import orjson
 
 from keeneye.facts.literals import Needs
+from keeneye.facts.text import HAN
 
 
 def key(patterns: Iterable[tuple[str, bool]]) -> str:
@@ -23,6 +24,7 @@ def key(patterns: Iterable[tuple[str, bool]]) -> str:
     digest = hashlib.sha256(sys.version.encode())
     for name in ("literals.py", "phrases.py", "text.py"):
         digest.update(Path(__file__).with_name(name).read_bytes())
+    digest.update(HAN.read_bytes())
     digest.update(orjson.dumps(list(patterns)))
     return digest.hexdigest()
 

@@ -521,7 +521,7 @@ _NO_MODEL: Final = re2.compile(
 _REFERENCE: Final = re2.compile(
     r"(?i)(?:\A|[^\pL\pN])(?:p\.?\s?o\.?|p\.?\s?i\.?|order|orders|invoice|inv|quotation|quote|rfq|ref|reference|contract|"
     r"tracking|awb|b/l|bl|hbl|mbl|ticket|case|pedido|orden|oc|factura|cotizacion|fatura|commande|facture|devis|bestellung|"
-    r"bestell|rechnung|angebot|auftrag|заказ|счет|договор|ordine|fattura|siparis|fatura|订单|合同|发票|采购单|单|注文|請求書|주문)"
+    r"bestell|rechnung|angebot|auftrag|заказ|счет|договор|ordine|fattura|siparis|fatura|订单|合同|发票|采购单|单|注文|请求书|주문)"
     r"(?:\s?(?:no|nr|num|number|nummer|n|id|numero|№|号|番号|번호))?[\s.:#°º(-]{0,4}(?:[A-Z0-9]{1,6}[-/]){0,3}\z"
 )
 _PAPER_NUMBER: Final = re2.compile(r"(?i)(?:p\.?o|p\.?i|inv|rfq|hbl|mbl|awb|so|ref|rfi|eoi|itb|itt)[-/. ]?\d{2,}\S*")

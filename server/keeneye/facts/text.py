@@ -1,15 +1,18 @@
 """The text that facts are drawn from: bounded, folded for matching, and always mapped back to the part it stands in.
 
 Patterns never see the message as it is written. They see a copy in which every code point is replaced by one other
-(full width → ASCII, curly quotes → straight, accents off Latin letters, alef forms to one alef, other punctuation and
-every kind of space → a space), so an offset in the copy is the same offset in the message.
+(full width → ASCII, curly quotes → straight, accents off Latin letters, alef forms to one alef, traditional Chinese →
+simplified, other punctuation and every kind of space → a space), so an offset in the copy is the same offset in the
+message.
 """
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -29,6 +32,7 @@ SEPARATOR: Final = "\n.\n"
 """Stands between subject and body in the scanned text: no phrase reaches over a full stop and a line end."""
 
 _CACHED_MOST: Final = 20_000
+HAN: Final = Path(__file__).parent.parent / "lexicons" / "scripts" / "han.toml"
 # Signs and letters that have no decomposition to the one that people type instead, as pairs.
 _SAME: Final = dict(
     zip(
@@ -64,9 +68,19 @@ def _folded(char: str) -> str:
         plain = unicodedata.normalize("NFD", plain)[0]
     if plain.isascii():
         return plain if plain >= " " or plain in "\n\t\r" else " "
+    if "\u3400" <= plain <= "\u9fff":
+        return _simplified().get(plain, plain)
     if plain in _KEPT or unicodedata.category(plain)[0] in "LNM":
         return plain
     return " "
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    """Simplified by traditional Chinese characters; read when the first Chinese character is met."""
+    content = tomllib.loads(HAN.read_text("utf-8"))
+    traditional, simplified = ("".join(content[key].split()) for key in ("traditional", "simplified"))
+    return dict(zip(traditional, simplified, strict=True))
 
 
 class _Fold(dict[int, str]):

@@ -16,7 +16,7 @@ from typing import Any
 import click
 import orjson
 
-from keeneye import __version__, admin, importing
+from keeneye import __version__, admin, importing, weblog_cli
 from keeneye.console import opened_store, printable_name, settings_of, tenant_id, tenant_option
 from keeneye.model import KeeneyeError
 from keeneye.settings import Settings
@@ -452,6 +452,7 @@ def _evaluate_feedback(context: click.Context, tenant: str | None, out: Path | N
 main.add_command(admin.tenant)
 for _command in importing.COMMANDS:
     import_.add_command(_command)
+import_.add_command(weblog_cli.weblog)
 
 
 if __name__ == "__main__":

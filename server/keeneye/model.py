@@ -441,7 +441,6 @@ class History:
     confirmed_genuine: int = 0
     confirmed_fake: int = 0
     level: int | None = None
-    website_visits: int | None = None
     ours_to_sender: int = 0
     ours_in_thread: int = 0
     danger_from_sender: int = 0
@@ -504,6 +503,11 @@ class Origin:
     hidden_by_provider: str | None
     from_header: str | None
     hop_index: int | None
+
+    @property
+    def own_network(self) -> bool:
+        """Whether the address is in a network of people and offices, as far as the tables know, not of servers."""
+        return self.place is None or self.place.kind in (None, "access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -695,6 +699,18 @@ class Facts:
     def forged(self) -> bool:
         """Whether our own host saw that the message is not from where it says (DMARC alignment, RFC 7489 §3.1)."""
         return self.authentication.dmarc == "fail" or self.authentication.aligned is False
+
+    @property
+    def visits(self) -> Visits | None:
+        """Visits to our site from where the message was sent; None: there were none, or they cannot be told.
+
+        By the network only where neighbours have something in common.
+        """
+        origin, history = self.origin, self.history
+        if history is None or not history.visits or origin.ip is None or origin.hidden_by_provider:
+            return None
+        found = history.visits.get(origin.ip)
+        return found if found is None or found.by == "address" or origin.own_network else None
 
     def says(self, *tags: str) -> tuple[Evidence, ...]:
         """Evidence of any of the tags in the writer's own words, in the order of the tags."""

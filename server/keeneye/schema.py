@@ -375,6 +375,19 @@ class KnownCustomerOut(_Answer):
     standing: str
 
 
+class VisitsOut(_Answer):
+    """What your web log knows of the address that the message was sent from, before it was sent."""
+
+    by: Literal["address", "network"] = Field(description="`network`: only a neighbour's visit, which is weaker.")
+    visits: int
+    pages: int
+    products: list[str] = Field(description="Paths of product pages, the most visited first.")
+    came_by: str = Field(description="`search`, `site`, `mail`, `typed` (no referrer), `inside` or `unknown`.")
+    came_from: str | None = Field(description="The host that the first visit came from.")
+    first_seen: str | None
+    last_seen: str | None
+
+
 class HistoryOut(_Answer):
     """What the firm knows from before this message; a message that is graded again is not counted."""
 
@@ -395,6 +408,7 @@ class HistoryOut(_Answer):
     customer: KnownCustomerOut | None = Field(
         description="The sender on the firm's own customer list; null: not on it."
     )
+    visits: VisitsOut | None = Field(description="null: none, or they cannot be told.")
 
 
 class FactsOut(_Answer):

@@ -14,6 +14,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -182,6 +183,42 @@ class StoreSettings(_Section):
     )
 
 
+def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ValueError when one is no IP address or network."""
+    for text in value:
+        ip_network(text, strict=False)
+    return value
+
+
+Networks = Annotated[tuple[str, ...], AfterValidator(_networks)]
+PRODUCT_PATHS = (
+    "*/product*", "*/p/*", "*/item*", "*/catalog*", "*/shop/*", "*/goods*", "*/sku/*", "*/detail/*", "*-p-*",
+    "*/produkt*", "*/produit*", "*/producto*", "*/produto*", "*/prodott*", "*/urun*", "*/chanpin*", "*/cpzs*", "*/cp/*",
+    "*?product*", "*?*product_id=*", "*?*=product/*",
+)  # fmt: skip
+
+
+class Weblog(_Section):
+    """What `keeneye import weblog` needs to know of your website."""
+
+    product_paths: tuple[str, ...] = Field(
+        PRODUCT_PATHS,
+        description="Which pages show products. `*` stands for anything; a pattern with `?` is compared with path and "
+        "query, others with the path alone.",
+    )
+    hosts: tuple[str, ...] = Field(
+        (),
+        description="Your site's names, such as `www.firm.example`. The policy's `[ours] domains` count too.",
+    )
+    own_networks: Networks = Field(
+        (), description="Addresses and networks of your own offices, such as `203.0.113.0/24`: not visitors."
+    )
+    proxies: Networks = Field(
+        (), description="Your own proxies in front of the web server, whose X-Forwarded-For in the log is believed."
+    )
+    keep_days: int = Field(90, ge=1, le=3650, description="Visits older than this are removed.")
+
+
 class Limits(_Section):
     """How often a client may ask. Counted in each worker unless `storage` names a Redis that all share."""
 
@@ -207,6 +244,7 @@ class Settings(_Section):
     addin: Addin = Addin()
     geo: Geo = Geo()
     store: StoreSettings = StoreSettings()
+    weblog: Weblog = Weblog()
     limits: Limits = Limits()
     logs: Logs = Logs()
 

@@ -6,7 +6,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from keeneye.model import Address, Claim, Country, Customer, Evidence, Facts, History, Hop, Mail, Place, SenderFacts
+from keeneye.model import (
+    Address,
+    Claim,
+    Country,
+    Customer,
+    Evidence,
+    Facts,
+    History,
+    Hop,
+    Mail,
+    Place,
+    SenderFacts,
+    Visits,
+)
 
 
 def facts_json(facts: Facts) -> dict[str, Any]:
@@ -107,7 +120,7 @@ def facts_json(facts: Facts) -> dict[str, Any]:
         ],
         "attachments": [_attachment(facts.mail, i) for i in range(len(facts.mail.attachments))],
         "country_risk": _risk(facts.country_risk),
-        "history": None if facts.history is None else _history(facts.history),
+        "history": None if facts.history is None else _history(facts.history) | {"visits": _visits(facts.visits)},
         "seen": facts.mail.sees,
         "defects": list(facts.mail.defects),
     }
@@ -149,6 +162,21 @@ def _customer(customer: Customer) -> dict[str, Any]:
         "sampled": customer.sampled,
         "visited": customer.visited,
         "standing": customer.standing,
+    }
+
+
+def _visits(visits: Visits | None) -> dict[str, Any] | None:
+    if visits is None:
+        return None
+    return {
+        "by": visits.by,
+        "visits": visits.visits,
+        "pages": visits.pages,
+        "products": list(visits.products),
+        "came_by": visits.came_by,
+        "came_from": visits.came_from,
+        "first_seen": _iso(visits.first_seen),
+        "last_seen": _iso(visits.last_seen),
     }
 
 

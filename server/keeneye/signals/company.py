@@ -257,26 +257,3 @@ def known_customer(facts: Facts) -> Answer:
         values={"customer": known.name, "orders": known.ordered},
         strength=1.0 if proven else 0.33,
     )
-
-
-@signal(
-    "company.website-visit",
-    title="Looked at your website before writing",
-    text="Visits by this sender in your web log: {visits}.",
-    weight=5,
-    effect=Effect.QUALITY,
-    source="S1; rule 74",
-)
-def website_visit(facts: Facts) -> Answer:
-    """Hit when your own web log holds visits of the sender.
-
-    Why: who looked at products means these products.
-    Example: three product pages an hour before.
-    Not a hit: no web log was given.
-    """
-    history = facts.history
-    if history is None or history.website_visits is None or facts.mail.from_ is None:
-        return NOT_APPLICABLE
-    if history.website_visits < 1:
-        return MISS
-    return hit(Evidence("header:From", facts.mail.from_.address), values={"visits": history.website_visits})

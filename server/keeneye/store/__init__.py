@@ -107,6 +107,7 @@ class Store:
         keep_evidence: bool = False,
         keep_days: int = 365,
         keep_messages_days: int = 0,
+        visit_days: int = 90,
     ) -> None:
         self.engine = _engine(url)
         self.secret = secret
@@ -114,6 +115,7 @@ class Store:
         self._keep_evidence = keep_evidence
         self._keep_seconds = keep_days * 86400
         self._keep_messages_seconds = keep_messages_days * 86400
+        self._visit_seconds = visit_days * 86400
         self._writer = Writer(self.engine, self.sweep)
         self._owners: dict[bytes, tuple[float, Owner]] = {}
 
@@ -315,6 +317,9 @@ class Store:
         removed += self._remove(tables.level_changes.c.id, tables.level_changes.c.changed_at < old)
         removed += self._forget_texts(old)
         removed += self._remove(tables.contents.c.verdict_id, tables.contents.c.until < now)
+        unseen = now - self._visit_seconds
+        removed += self._remove(tables.visits.c.id, tables.visits.c.last_seen < unseen)
+        removed += self._remove(tables.weblogs.c.log, tables.weblogs.c.until < unseen)
         return removed + self._remove(tables.pairing_codes.c.id, tables.pairing_codes.c.expires_at < now - 86400)
 
     def _remove(self, key: Any, condition: Any) -> int:
@@ -484,7 +489,14 @@ def open_store(settings: Settings) -> Store:
     """The store of the settings and its secret key, made if there is none. Raises OSError, ValueError."""
     path = settings.server.secret_file or settings.server.state_dir / "secret.key"
     kept = settings.store
-    return Store(settings.database_url, read_secret(path), kept.keep_evidence, kept.keep_days, kept.keep_messages_days)
+    return Store(
+        settings.database_url,
+        read_secret(path),
+        kept.keep_evidence,
+        kept.keep_days,
+        kept.keep_messages_days,
+        settings.weblog.keep_days,
+    )
 
 
 def _hash(token: str) -> bytes:

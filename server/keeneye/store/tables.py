@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 DEFAULT_TENANT = 1
-REVISION = "0002"  # the migration that makes these tables
+REVISION = "0003"  # the migration that makes these tables
 
 metadata = MetaData(
     naming_convention={
@@ -247,6 +247,21 @@ visits = Table(
     Index("ix_visits_address", "tenant_id", "address"),
     Index("ix_visits_network", "tenant_id", "network"),
     Index("ix_visits_last_seen", "last_seen"),
+)
+
+# How far each log of the firm's site was read. log: key of its first line; offset: bytes, unpacked; head, tail: keys of
+# what stands at its beginning and before the offset; since, until: times of its lines.
+weblogs = Table(
+    "weblogs",
+    metadata,
+    Column("tenant_id", Integer, ForeignKey("tenants.id"), primary_key=True),
+    Column("log", LargeBinary(16), primary_key=True),
+    Column("offset", BigInteger, nullable=False),
+    Column("head", LargeBinary(16), nullable=False),
+    Column("tail", LargeBinary(16), nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Index("ix_weblogs_until", "until"),
 )
 
 customers = Table(

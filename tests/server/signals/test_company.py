@@ -74,9 +74,6 @@ def test_existing_supplier_in_every_language(ask: Ask, language: str) -> None:
         ("company.known-customer", MAIL, {"history": History(customers_listed=True)}, MISS),
         ("company.known-customer", MAIL, {"history": History()}, NONE),
         ("company.known-customer", MAIL, {"history": None}, NONE),
-        ("company.website-visit", MAIL, {"history": History(website_visits=3)}, HIT),
-        ("company.website-visit", MAIL, {"history": History(website_visits=0)}, MISS),
-        ("company.website-visit", MAIL, {"history": History()}, NONE),
     ],
 )
 def test_table(ask: Ask, signal_id: str, fields: dict[str, Any], given: dict[str, Any], expected: Outcome) -> None:

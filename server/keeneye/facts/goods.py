@@ -122,14 +122,15 @@ class Shelf:
         for start, end in _areas(text):
             part = text.folded[start:end]
             said = list(tokens(part))
-            at = 0
-            while at < len(said) and len(found) < MOST:
-                last, node = self._longest(part, said, at)
-                if node is None or node.product is None:
-                    at += 1
+            firsts = self._root.following
+            behind = 0
+            for at in [i for i, token in enumerate(said) if token.key in firsts]:
+                if at < behind or len(found) >= MOST:
                     continue
-                found.append(Found(node.product, node.by, start + said[at].start, start + said[last].end))
-                at = last + 1
+                last, node = self._longest(part, said, at)
+                if node is not None and node.product is not None:
+                    found.append(Found(node.product, node.by, start + said[at].start, start + said[last].end))
+                    behind = last + 1
             found += self._codes(part, start) if self._hs else ()
         return found
 

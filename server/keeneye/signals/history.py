@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from keeneye.model import Answer, Effect, Evidence, Facts, History
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
+from keeneye.signals.partner import sender_partner
 
 LONG_ENOUGH = timedelta(days=30)
 """How long mail of our own must have been seen before a reply to something unseen is strange."""
@@ -218,6 +219,33 @@ def unseen_thread(facts: Facts) -> Answer:
     if history.ours_since is None or facts.answers.now - history.ours_since < LONG_ENOUGH:
         return UNKNOWN
     return hit(Evidence("header:References", ours[-1][:120]))
+
+
+@signal(
+    "history.claims-order-unknown",
+    title="Speaks of an order of which you have no record",
+    text="“{quote}”, but neither this address nor its company is on your list of customers.",
+    headline="Speaks of an order you have no record of",
+    weight=-14,
+    source="S4",
+)
+def claims_order_unknown(facts: Facts) -> Answer:
+    """Hit when an earlier order, payment or contract with us is spoken of by one whom neither list nor memory knows.
+
+    Why: an invented order makes a stranger look like an old customer, and its "invoice" gets opened.
+    Example: "the balance of our last order with you was paid, see the slip".
+    Not a hit: a listed customer or partner; mail of ours went to him before; a thread that was seen; an order placed
+    with somebody else; no list of customers was given.
+    """
+    history = _history(facts)
+    noticed = facts.mail.forwarded is not None and facts.mail.forwarded.kind == "notice"
+    if history is None or not history.customers_listed or noticed:
+        return NOT_APPLICABLE
+    words = facts.says("history.earlier-order")
+    if not words:
+        return MISS
+    known = history.listed or history.ours_to_sender or history.thread_known or history.confirmed_genuine
+    return MISS if known or sender_partner(facts) is not None else hit(words)
 
 
 @signal(

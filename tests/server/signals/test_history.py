@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
-from keeneye.model import Answer, Customer, History, Outcome
 from tests.server.conftest import NOW
+
+from keeneye.model import Answer, Customer, Firm, History, Outcome, Partner
 
 Ask = Callable[..., Answer]
 HIT, MISS, NONE, UNKNOWN = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN
@@ -83,3 +83,58 @@ def test_two_confirmations_say_more_than_one(ask: Ask) -> None:
 
 def test_says_how_far_the_exchange_has_come(ask: Ask) -> None:
     assert ask("history.ongoing", MAIL, history=History(**GOING_ON)).values == {"count": 4, "level": 3}
+
+
+# ------------------------------------------------------------------ orders that nobody knows of
+
+LISTED = History(customers_listed=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The balance of our last order was paid, slip enclosed.", HIT),
+        ("We have bought 3 containers from your company in March, please repeat.", HIT),
+        ("We paid your invoice on Monday, when will you ship our goods?", HIT),
+        ("Same as last order please.", HIT),
+        ("上次我司向贵司采购的货还没到", HIT),
+        ("尾款我们已支付，请安排发货", HIT),
+        ("Hemos pagado el saldo, ¿cuándo envían?", HIT),
+        ("Wir haben bereits bei Ihnen bestellt.", HIT),
+        ("Nous avons réglé votre facture hier.", HIT),
+        ("Nosso último pedido com vocês chegou bem.", HIT),
+        ("Мы уже заказывали клапаны у вас в прошлом году.", HIT),
+        ("Abbiamo già ordinato da voi.", HIT),
+        ("We bought such valves from Turkey last year and look for a new supplier.", MISS),
+        ("Please quote 500 pcs; payment 30 % deposit, balance before shipment.", MISS),
+        ("Please send your invoice for the samples.", MISS),
+        ("我们需要1000个球阀，请报价，付款方式：定金30%，尾款发货前付清", MISS),
+    ],
+)
+def test_claims_order_unknown(ask: Ask, text: str, expected: Outcome) -> None:
+    mail = {"from": "Rosa <rosa@andes.example>", "text": text, "subject": "Order"}
+    assert ask("history.claims-order-unknown", mail, history=LISTED).outcome is expected
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        (LISTED, HIT),
+        (None, NONE),
+        (History(), NONE),
+        (History(customers_listed=True, listed=Customer("Andes")), MISS),
+        (History(customers_listed=True, ours_to_sender=1), MISS),
+        (History(customers_listed=True, thread_known=True), MISS),
+        (History(customers_listed=True, confirmed_genuine=1), MISS),
+        (History(customers_listed=True, messages_from_sender=1), HIT),
+    ],
+)
+def test_claims_order_unknown_knows_the_known(ask: Ask, history: History | None, expected: Outcome) -> None:
+    mail = MAIL | {"text": "We have paid the balance of our last order with you."}
+    assert ask("history.claims-order-unknown", mail, history=history).outcome is expected
+
+
+def test_a_partner_may_speak_of_our_order(ask: Ask) -> None:
+    firm = Firm(domains=("exporter.example",), known=(Partner("Andes", ("andes.example",)),))
+    mail = MAIL | {"text": "We have paid the balance of our last order with you."}
+    assert ask("history.claims-order-unknown", mail, history=LISTED, firm=firm).outcome is MISS

@@ -46,6 +46,10 @@ $(STAMPS)/web-ext: tools/web-ext/package-lock.json $(STAMPS)/run
 	$(NPM) ci --prefix tools/web-ext --no-audit --no-fund --loglevel=error --ignore-scripts
 	touch $@
 
+$(STAMPS)/office-js: tools/office-js/package-lock.json $(STAMPS)/run
+	$(NPM) ci --prefix tools/office-js --no-audit --no-fund --loglevel=error --ignore-scripts
+	touch $@
+
 $(STAMPS)/page: $(STAMPS)/npm $(shell find extension -type f 2>/dev/null)
 	$(NPM) run --silent build
 	touch $@
@@ -97,7 +101,7 @@ check: lint types docs-check ## quick: lint, types, docs, fast tests (under two 
 	$(NPM) test --silent
 
 .PHONY: page-test
-page-test: setup-dev
+page-test: setup-dev $(STAMPS)/office-js
 	tools/debian.sh chromium fonts-wqy-microhei fonts-noto-core
 	$(PY) -m pytest -q tests/page
 
@@ -164,4 +168,4 @@ lock: $(PY) ## renew the lock files
 
 .PHONY: clean
 clean: ## remove what set-up and tests made
-	rm -rf $(VENV) node_modules $(PAGE) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules $(PAGE) server/keeneye/web/static/addin var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

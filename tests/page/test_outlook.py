@@ -589,3 +589,131 @@ def test_keyboard_alone_is_enough(open_pane: OpenPane) -> None:
         walked.append(page.evaluate("document.activeElement.dataset.press ?? document.activeElement.tagName"))
     assert "next.insert" in walked
     assert "SUMMARY" in walked
+
+
+# --------------------------------------------------------------------------- Office's own script, Office's frames
+
+OFFICE = ROOT / "tools/office-js/node_modules/@microsoft/office-js/dist"  # `make page-test` brings it
+MICROSOFT_AJAX = "https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js"
+CDN = "https://appsforoffice.microsoft.com/lib/1/hosted/"
+
+
+HOME = "https://keeneye.firm.example"
+
+
+def at_home(context: BrowserContext, server: str) -> None:
+    """The server under a name of its own and TLS, as it is used; a page of the network may not frame this machine's."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(response=route.fetch(url=route.request.url.replace(HOME, server, 1)))
+
+    context.route(f"{HOME}/**", answer)
+
+
+@pytest.fixture
+def framed(server: str, browser: Browser, token: str) -> Iterator[Callable[..., Page]]:
+    """``framed(site, path)`` → a page of another site that frames one of the add-in's pages."""
+    contexts: list[BrowserContext] = []
+
+    def open_(site: str, path: str = "taskpane.html") -> Page:
+        context = browser.new_context()
+        contexts.append(context)
+        outlook = Outlook(roaming={"token": token})
+        stub = f"globalThis.outlookSetup = {json.dumps(outlook.setup())};\n{STUB}"
+        context.route(OFFICE_JS, lambda route: route.fulfill(body=stub, content_type="text/javascript"))
+        at_home(context, server)
+        outer = f"<!doctype html><title>Mail</title><iframe src='{HOME}/addin/{path}' width=340 height=700></iframe>"
+        context.route(f"{site}/**", lambda route: route.fulfill(body=outer, content_type="text/html"))
+        page = context.new_page()
+        page.goto(f"{site}/mail/")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(
+    "site", ["https://outlook.office.com", "https://outlook.live.com", "https://euc-word.officeapps.live.com"]
+)
+def test_office_may_frame_the_pane(framed: Callable[..., Page], site: str) -> None:
+    page = framed(site)
+    expect(page.frame_locator("iframe").locator("[data-grade=F]")).to_be_visible()
+
+
+@pytest.mark.parametrize("site", ["https://outlook.office.com.evil.example", "https://evil.example"])
+def test_nobody_else_may_frame_the_pane(framed: Callable[..., Page], site: str) -> None:
+    refused: list[str] = []
+    page = framed(site)
+    page.on("console", lambda message: refused.append(message.text))
+    page.reload()
+    page.wait_for_timeout(500)
+    assert any("frame-ancestors" in text for text in refused)
+    assert page.frame_locator("iframe").locator("main").count() == 0
+
+
+STRINGS = "en-us/office_strings.js"
+
+
+@pytest.mark.parametrize(
+    ("host", "loaded"),
+    [
+        ("", ["o15apptofilemappingtable.js", "office.js"]),
+        ("Outlook$Web$16.01", [STRINGS, "office.js", "outlook-web-16.01.js"]),
+        ("Outlook$Win32$16.02", [STRINGS, "office.js", "outlook-win32-16.02.js"]),
+        ("Outlook$Mac$16.00", [STRINGS, "office.js", "outlook-mac-16.00.js"]),
+        ("Outlook$iOS$16.00", [STRINGS, "office.js", "outlook-ios-16.00.js"]),
+    ],
+)
+def test_offices_true_scripts_load_under_the_panes_policy(
+    server: str, browser: Browser, host: str, loaded: list[str]
+) -> None:
+    """The scripts that Microsoft publishes, as each Outlook names itself in the address; none has a mailbox here."""
+    context = browser.new_context(locale="en-US")
+    asked: list[str] = []
+    refused: list[str] = []
+
+    def answer(route: Route) -> None:
+        url = route.request.url.split("?")[0]
+        asked.append(url)
+        file = OFFICE / url.removeprefix(CDN)
+        if url.startswith(CDN) and file.is_file():
+            route.fulfill(body=file.read_bytes(), content_type="text/javascript")
+        else:
+            route.abort()
+
+    context.route("**/*", answer)
+    at_home(context, server)
+    page = context.new_page()
+    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+    page.goto(f"{HOME}/addin/taskpane.html" + (f"?_host_Info={host}$en-US$1$isDialog$$0" if host else ""))
+    page.wait_for_timeout(800)
+    assert sorted(url.removeprefix(CDN) for url in asked if url != MICROSOFT_AJAX) == loaded
+    assert (MICROSOFT_AJAX in asked) == bool(host)
+    assert refused == []
+    if host:
+        events = page.evaluate("[Office.EventType.ItemChanged, Office.EventType.OfficeThemeChanged]")
+        assert events == ["olkItemSelectedChanged", "officeThemeChanged"]
+    else:
+        expect(page.locator("main")).to_contain_text("This page works inside Outlook only.")
+        assert page.evaluate("typeof Office.actions.associate") == "function"
+        assert violations(page) == []
+    context.close()
+
+
+def test_pane_without_offices_script_says_so(server: str, browser: Browser) -> None:
+    context = browser.new_context(locale="en-US")
+    context.route(OFFICE_JS, lambda route: route.abort())
+    page = context.new_page()
+    page.goto(f"{server}/addin/taskpane.html")
+    expect(page.locator("[role=alert]")).to_contain_text("script could not be loaded")
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_help_and_privacy_page_is_readable(open_pane: OpenPane, theme: str) -> None:
+    page = open_pane(path="about.html", color_scheme=theme, viewport={"width": 390, "height": 800})
+    assert violations(page) == []
+    for language in ("en", "zh", "es"):
+        expect(page.locator(f"#{language} h3")).to_have_count(3)
+    screenshot(page, f"outlook-about-{theme}", full=True)

@@ -19,6 +19,8 @@ BUILT = WEB / "static/addin"
 PAGES = frozenset({"taskpane.html", "commands.html", "about.html"})
 PARTS = {"taskpane.js": BUILT, "taskpane-style.css": BUILT, "about.css": ADDIN}
 SCRIPT = "commands.js"
+# Office's script loads this one in Outlook on the web; the address is written in it.
+MICROSOFT_AJAX = "https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js"
 ICON_SECONDS = 24 * 3600
 _ICON = re.compile(r"^[0-9]{2,3}\.png$")
 
@@ -106,6 +108,7 @@ def policy() -> str:
     """Own parts and Office's script; the frames are the settings'."""
     addin = services().settings.addin
     return (
-        f"default-src 'none'; script-src 'self' {addin.script_origin}; style-src 'self'; img-src 'self' data:; "
-        f"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {' '.join(addin.frames)}"
+        f"default-src 'none'; script-src 'self' {addin.script_origin} {MICROSOFT_AJAX}; style-src 'self'; "
+        f"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        f"frame-ancestors {' '.join(addin.frames)}"
     )

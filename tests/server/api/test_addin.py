@@ -13,6 +13,7 @@ from keeneye.api.addin import PAGES
 from keeneye.settings import SettingsError, load
 
 OFFICE = "https://appsforoffice.microsoft.com"
+AJAX = "https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js"
 
 
 def policy(answer: Any) -> dict[str, str]:
@@ -27,7 +28,7 @@ def test_page_is_framed_by_office_only(client: FlaskClient, name: str) -> None:
     assert answer.mimetype == "text/html"
     rules = policy(answer)
     assert rules["default-src"] == "'none'"
-    assert rules["script-src"] == f"'self' {OFFICE}"
+    assert rules["script-src"] == f"'self' {OFFICE} {AJAX}"
     assert rules["connect-src"] == rules["style-src"] == "'self'"
     frames = rules["frame-ancestors"].split()
     for host in ("outlook.office.com", "outlook.office365.com", "outlook.live.com", "*.officeapps.live.com"):
@@ -103,7 +104,7 @@ def test_settings_choose_script_and_frames(make_site: Any) -> None:
     site = make_site(addin={"office_js": script, "frames": ["https://mail.firm.example"]})
     answer = site.client().get("/addin/taskpane.html")
     assert f'<script src="{script}"></script>' in answer.text
-    assert policy(answer)["script-src"] == f"'self' {china}"
+    assert policy(answer)["script-src"] == f"'self' {china} {AJAX}"
     assert policy(answer)["frame-ancestors"] == "https://mail.firm.example"
 
 

@@ -1,10 +1,12 @@
-"""The admin's commands: tenants."""
+"""The admin's commands: tenants, backup and restore."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from keeneye.console import opened_store, printable_name
+from keeneye.console import opened_store, printable_name, settings_of
 
 
 @click.group()
@@ -75,3 +77,44 @@ def tenant_remove(context: click.Context, name: str, yes: bool) -> None:
         except ValueError as error:
             raise click.ClickException(str(error)) from None
     click.echo(f"removed {name}: {rows} rows")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def backup(context: click.Context, file: Path) -> None:
+    """Write the whole store and its secret key to FILE. The server may go on; the file is one moment of it.
+
+    Who has the file can read all of it: keep it as you keep the server.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from keeneye.store import dump
+
+    with opened_store(context) as store:
+        try:
+            counts = dump.backup(store.engine, settings_of(context).secret_path.read_bytes().strip(), file)
+        except (OSError, SQLAlchemyError) as error:
+            raise click.ClickException(f"no backup was made: {error}") from None
+    click.echo(f"{file}: {sum(counts.values())} rows, {file.stat().st_size} bytes")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace all that the store holds now.")
+@click.pass_context
+def restore(context: click.Context, file: Path, force: bool) -> None:
+    """Put a backup into the store of the settings, whichever database that is, with its secret key.
+
+    Stop the server first. A file that is spoilt, cut short or of a newer version changes nothing.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from keeneye.store import dump
+
+    with opened_store(context) as store:
+        try:
+            counts = dump.restore(store.engine, file, settings_of(context).secret_path, force)
+        except (dump.NotRestored, OSError, SQLAlchemyError) as error:
+            raise click.ClickException(f"{file}: nothing was restored: {error}") from None
+    click.echo(f"{file}: {sum(counts.values())} rows restored")

@@ -450,6 +450,8 @@ def _evaluate_feedback(context: click.Context, tenant: str | None, out: Path | N
 
 # Commands of other modules. What they work with is imported when they run, so that --help stays quick.
 main.add_command(admin.tenant)
+main.add_command(admin.backup)
+main.add_command(admin.restore)
 for _command in importing.COMMANDS:
     import_.add_command(_command)
 import_.add_command(weblog_cli.weblog)

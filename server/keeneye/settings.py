@@ -254,6 +254,11 @@ class Settings(_Section):
         return self.store.url or f"sqlite:///{self.server.state_dir.absolute() / 'keeneye.sqlite3'}"
 
     @property
+    def secret_path(self) -> Path:
+        """Where the server's secret key is."""
+        return self.server.secret_file or self.server.state_dir / "secret.key"
+
+    @property
     def geo_dir(self) -> Path:
         """Where the free geo tables are."""
         return self.server.state_dir / "geo"

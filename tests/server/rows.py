@@ -20,8 +20,9 @@ def fill(connection: Connection, tenant_id: int, **given: Any) -> None:
             row |= {"tenant_id": tenant_id} | {k: v for k, v in made.items() if k in row}
             row |= {k: v for k, v in given.items() if k in row}
             connection.execute(insert(table).values(**row))
-            if table is tables.customers:
-                made["customer_id"] = connection.execute(select(func.max(tables.customers.c.id))).scalar_one()
+            for column, owner in (("customer_id", tables.customers), ("fingerprint_id", tables.fingerprints)):
+                if table is owner:
+                    made[column] = connection.execute(select(func.max(owner.c.id))).scalar_one()
 
 
 def counts(connection: Connection, tenant_id: int) -> dict[str, int]:
@@ -42,7 +43,7 @@ def _value(column: Any) -> Any:
     if isinstance(column.type, LargeBinary):
         return secrets.token_bytes(column.type.length or 40)
     if isinstance(column.type, Integer):
-        return 1
+        return secrets.randbelow(2**31) if column.primary_key else 1
     if isinstance(column.type, Float | Numeric):
         return 1.5
     text = "1" if column.name in ("grade", "country", "bank_country") else f"x-{secrets.token_hex(6)}"

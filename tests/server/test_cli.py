@@ -374,3 +374,28 @@ def test_imports_say_what_they_did(run: Run, tmp_path: Path) -> None:
     wrong = run("import", "products", "-", stdin=good)
     assert wrong.exit_code == 1
     assert "no column holds the names" in wrong.stderr
+
+
+# ------------------------------------------------------------------ backup
+
+
+def test_backup_and_restore(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("token", "create", "desk")
+    file = tmp_path / "keeneye.backup"
+    done = run("backup", file)
+    assert done.exit_code == 0, done.stderr
+    assert file.stat().st_mode & 0o777 == 0o600
+    refused = run("restore", file)
+    assert refused.exit_code == 1
+    assert "nothing was restored: the store is not empty" in refused.stderr
+    key = (tmp_path / "state" / "secret.key").read_bytes()
+    monkeypatch.setenv("KEENEYE_SERVER__STATE_DIR", str(tmp_path / "elsewhere"))
+    assert run("restore", file).exit_code == 0
+    assert run("token", "list").stdout.startswith("desk\t")
+    assert (tmp_path / "elsewhere" / "secret.key").read_bytes().strip() == key.strip()
+    file.write_bytes(file.read_bytes()[:-9])
+    spoilt = run("restore", file, "--force")
+    assert spoilt.exit_code == 1
+    assert "cut short or spoilt" in spoilt.stderr
+    assert run("token", "list").stdout.startswith("desk\t")
+    assert run("restore", tmp_path / "none").exit_code == 2

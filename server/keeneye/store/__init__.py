@@ -487,11 +487,10 @@ class _Reading:
 
 def open_store(settings: Settings) -> Store:
     """The store of the settings and its secret key, made if there is none. Raises OSError, ValueError."""
-    path = settings.server.secret_file or settings.server.state_dir / "secret.key"
     kept = settings.store
     return Store(
         settings.database_url,
-        read_secret(path),
+        read_secret(settings.secret_path),
         kept.keep_evidence,
         kept.keep_days,
         kept.keep_messages_days,

@@ -203,6 +203,11 @@ test("what a reply begins with stays text", async () => {
   assert.deepEqual(calls, [["<div>- a?</div>"], ["old", "<div>- b?</div>"]]);
   await assert.rejects(beginReply(outlook({ set: "1.9", item: { displayReplyFormAsync: answers(failed) } }), ["x"]));
   await assert.rejects(beginReply(outlook({ set: "1.5" }), ["x"]));
+  for (const hostName of ["OutlookIOS", "OutlookAndroid"]) {
+    const phone = outlook({ set: "1.5", item: { displayReplyForm: () => { throw new Error("a phone does nothing here"); } } });
+    (Office.context.mailbox as unknown as Record<string, unknown>)["diagnostics"] = { hostName };
+    await assert.rejects(beginReply(phone, ["x"]), /no reason given/);
+  }
 });
 
 test("the buyer's language goes before the reader's, advice stands above and says that it is not for the buyer", () => {

@@ -710,6 +710,17 @@ def test_pane_without_offices_script_says_so(server: str, browser: Browser) -> N
     context.close()
 
 
+def test_outlook_with_an_old_engine_is_told_so(server: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{server}/addin/about.html")
+    assert "needs a newer Outlook" not in page.inner_text("body")
+    page.add_script_tag(url="old.js")
+    assert "needs a newer Outlook" in page.inner_text("body")
+    source = page.request.get(f"{server}/addin/taskpane.html").text()
+    assert '<script nomodule src="old.js"></script>' in source
+    page.close()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_help_and_privacy_page_is_readable(open_pane: OpenPane, theme: str) -> None:
     page = open_pane(path="about.html", color_scheme=theme, viewport={"width": 390, "height": 800})

@@ -17,7 +17,7 @@ from keeneye.api.services import services
 ADDIN = WEB / "addin"
 BUILT = WEB / "static/addin"
 PAGES = frozenset({"taskpane.html", "commands.html", "about.html"})
-PARTS = {"taskpane.js": BUILT, "taskpane-style.css": BUILT, "about.css": ADDIN}
+PARTS = {"taskpane.js": BUILT, "taskpane-style.css": BUILT, "about.css": ADDIN, "old.js": ADDIN}
 SCRIPT = "commands.js"
 # Office's script loads this one in Outlook on the web; the address is written in it.
 MICROSOFT_AJAX = "https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js"

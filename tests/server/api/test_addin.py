@@ -46,7 +46,7 @@ def test_page_is_framed_by_office_only(client: FlaskClient, name: str) -> None:
 
 
 def test_pages_ask_whether_they_changed(client: FlaskClient) -> None:
-    for name in ("taskpane.html", "taskpane.js", "taskpane-style.css", "commands.js", "about.css"):
+    for name in ("taskpane.html", "taskpane.js", "taskpane-style.css", "commands.js", "about.css", "old.js"):
         answer = client.get(f"/addin/{name}")
         assert answer.status_code == 200, name
         assert answer.headers["Cache-Control"] == "no-cache"

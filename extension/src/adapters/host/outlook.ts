@@ -141,8 +141,10 @@ export function cut(text: string, length: number): string {
   return `${kept.trimEnd()}\u2026`;
 }
 
-/** Opens a reply that begins with these lines. Rejects when Outlook opens none. */
+/** Opens a reply that begins with these lines. Rejects when Outlook opens none, as on phones. */
 export async function beginReply(item: Item, lines: readonly string[]): Promise<void> {
+  const { diagnostics } = Office.context.mailbox as { readonly diagnostics?: { readonly hostName: string } };
+  if (/^Outlook(?:IOS|Android)$/.test(diagnostics?.hostName ?? "")) throw new OutlookError(undefined);
   const html = asHtml(lines);
   if (supports("1.9")) await promised((done) => { item.displayReplyFormAsync(html, done); });
   else item.displayReplyForm(html);

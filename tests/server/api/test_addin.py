@@ -54,6 +54,14 @@ def test_pages_ask_whether_they_changed(client: FlaskClient) -> None:
         assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.mark.parametrize("name", ["taskpane.js", "commands.js", "old.js"])
+def test_scripts_make_no_markup_and_no_code(client: FlaskClient, name: str) -> None:
+    text = client.get(f"/addin/{name}").text
+    forbidden = r"\beval\(|new Function\(|importScripts\(|\bimport\(|\.innerHTML\b|\.outerHTML\b|insertAdjacentHTML"
+    assert len(text) > 100
+    assert re.findall(forbidden, text) == []
+
+
 def test_every_address_of_the_manifest_is_served(client: FlaskClient) -> None:
     address = addin.Address.parse("https://keeneye.example")
     text = addin.as_xml(address).decode() + addin.as_json(address).decode()

@@ -169,6 +169,7 @@ class Pane {
       copy: copyText,
       // Nobody is helped to answer a trap.
       ...(verdict.banner === "danger" ? {} : { insert: (text: string) => reply(item, text) }),
+      setLevel: async (address, level, reason) => (await this.link.api?.setLevel(address, level, reason)) === true,
       feedback: async (label) => {
         await this.link.api?.feedback(verdict.id, label);
       },

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from firefox import Firefox, firefox
 from machine import Keeneye
-from outlook import AXE, OFFICE_JS, STUB, THEMES, Outlook
+from outlook import OFFICE_JS, STUB, THEMES, Outlook
+from pages import AXE
 
 DANGER = "phishing-credential-link"
 PASSED = ("Content-Type", "Content-Security-Policy", "Cache-Control", "X-Content-Type-Options")

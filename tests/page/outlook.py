@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pages import ROOT, SAMPLES
+from pages import SAMPLES
 
 STUB = (Path(__file__).with_name("office_stub.js")).read_text("utf-8")
 OFFICE_JS = "https://appsforoffice.microsoft.com/lib/1/hosted/office.js"
@@ -22,7 +22,6 @@ THEMES = {
     "grey": {"bodyBackgroundColor": "#666666", "bodyForegroundColor": "#f0f0f0"},
     "contrast": {"bodyBackgroundColor": "#000000", "bodyForegroundColor": "#ffff00"},
 }
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 
 
 @dataclass

@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from outlook import AXE, OFFICE_JS, PANE, STUB, THEMES, Outlook, item
-from pages import ROOT, screenshot
+from outlook import OFFICE_JS, PANE, STUB, THEMES, Outlook, item
+from pages import ROOT, screenshot, violations
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 DANGER, GOOD = "phishing-credential-link", "genuine-buyer-lagos"
@@ -90,12 +90,6 @@ def bars(page: Page, sample: str) -> list[dict[str, Any]]:
     found: dict[str, Any] = page.evaluate("id => outlook.state.bars[id] ?? {}", f"id-{sample}")
     assert set(found) <= {"keeneye"}
     return list(found.values())
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
-    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
 
 
 def until(page: Page, expression: str) -> None:

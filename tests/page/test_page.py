@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pages import INDEX, PHONE, ROOT, SAMPLES, WIDE, Opener, choose, screenshot
+from pages import INDEX, PHONE, SAMPLES, WIDE, Opener, choose, screenshot, violations
 from playwright.sync_api import Page, Route, expect
 
 DANGER = "phishing-credential-link"
 GOOD = "genuine-buyer-lagos"
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 
 SEEN = """selector => {
   const element = document.querySelector(selector);
@@ -20,12 +19,6 @@ SEEN = """selector => {
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return element === top || element.contains(top);
 }"""
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
-    return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found for n in v["nodes"]]
 
 
 def covered(body: str, ranges: list[tuple[int, int]]) -> str:

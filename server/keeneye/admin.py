@@ -1,4 +1,4 @@
-"""The admin's commands: tenants, backup and restore."""
+"""The admin's commands: tenants, backup and restore, one person's data."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from keeneye.console import opened_store, printable_name, settings_of
+from keeneye.console import opened_store, printable_name, settings_of, tenant_id, tenant_option
 
 
 @click.group()
@@ -118,3 +118,67 @@ def restore(context: click.Context, file: Path, force: bool) -> None:
         except (dump.NotRestored, OSError, SQLAlchemyError) as error:
             raise click.ClickException(f"{file}: nothing was restored: {error}") from None
     click.echo(f"{file}: {sum(counts.values())} rows restored")
+
+
+@click.group()
+def person() -> None:
+    """All that is kept of one person, by mail address."""
+
+
+@person.command("export")
+@click.argument("address")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file that only you may read.")
+@tenant_option
+@click.pass_context
+def person_export(context: click.Context, address: str, out: Path | None, tenant: str | None) -> None:
+    """Show what is kept of ADDRESS, as JSON."""
+    import os
+
+    import orjson
+
+    from keeneye.store import person as persons
+
+    with opened_store(context) as store, store.reading() as connection:
+        kept = persons.export(connection, tenant_id(store, tenant), store.secret, _address(address))
+    data = orjson.dumps(kept, option=orjson.OPT_INDENT_2)
+    if out is None:
+        click.echo(data.decode())
+        return
+    try:
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data + b"\n")
+    except OSError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@person.command("erase")
+@click.argument("address")
+@click.option("--customers", is_flag=True, help="Take the address out of the lists of customers and partners too.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@tenant_option
+@click.pass_context
+def person_erase(context: click.Context, address: str, customers: bool, yes: bool, tenant: str | None) -> None:
+    """Erase what is kept of ADDRESS: verdicts, labels, levels, threads, fingerprints, kept messages."""
+    from keeneye.store import person as persons
+
+    with opened_store(context) as store:
+        whose = tenant_id(store, tenant)
+        if not yes:
+            click.confirm(f"Erase all that is kept of {_address(address)}?", abort=True)
+        with store.writing() as connection:
+            gone = persons.erase(connection, whose, store.secret, _address(address), customers)
+        with store.reading() as connection:
+            left = persons.export(connection, whose, store.secret, _address(address))
+    for name, rows in gone.items():
+        click.echo(f"{name}\t{rows}")
+    if not gone:
+        click.echo("nothing was kept")
+    for kind in ("customers", "partners"):
+        for one in left[kind]:
+            click.echo(f"still in the list of {kind}: {one['name']} (--customers takes it out)", err=True)
+
+
+def _address(text: str) -> str:
+    if "@" not in text or len(text) > 320:
+        raise click.BadParameter("not a mail address", param_hint="ADDRESS")
+    return text

@@ -452,6 +452,7 @@ def _evaluate_feedback(context: click.Context, tenant: str | None, out: Path | N
 main.add_command(admin.tenant)
 main.add_command(admin.backup)
 main.add_command(admin.restore)
+main.add_command(admin.person)
 for _command in importing.COMMANDS:
     import_.add_command(_command)
 import_.add_command(weblog_cli.weblog)

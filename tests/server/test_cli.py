@@ -399,3 +399,26 @@ def test_backup_and_restore(run: Run, tmp_path: Path, monkeypatch: pytest.Monkey
     assert "cut short or spoilt" in spoilt.stderr
     assert run("token", "list").stdout.startswith("desk\t")
     assert run("restore", tmp_path / "none").exit_code == 2
+
+
+# ------------------------------------------------------------------ one person
+
+
+def test_one_persons_data(run: Run, tmp_path: Path) -> None:
+    run("import", "customers", "-", stdin=b"company,email\nAcme,ann@acme.example\n")
+    shown = run("person", "export", "Ann@acme.example")
+    assert shown.exit_code == 0
+    assert [one["name"] for one in json.loads(shown.stdout)["customers"]] == ["Acme"]
+    file = tmp_path / "ann.json"
+    assert run("person", "export", "ann@acme.example", "--out", file).exit_code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert json.loads(file.read_text("utf-8"))["address"] == "ann@acme.example"
+    assert run("person", "export", "ann@acme.example", "--out", file).exit_code == 1, "never over another file"
+    assert run("person", "erase", "ann@acme.example", stdin=b"n\n").exit_code == 1
+    kept = run("person", "erase", "ann@acme.example", "--yes")
+    assert "nothing was kept" in kept.stdout
+    assert "still in the list of customers: Acme" in kept.stderr
+    gone = run("person", "erase", "ann@acme.example", "--yes", "--customers")
+    assert "customer_addresses\t1" in gone.stdout
+    assert gone.stderr == ""
+    assert run("person", "export", "ann").exit_code == 2

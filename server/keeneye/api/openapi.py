@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from keeneye import __version__, schema
-from keeneye.api import catalogue, grading, health, metrics, pairing, verdicts
+from keeneye.api import catalogue, grading, health, metrics, pairing, persons, verdicts
 from keeneye.api.grading import BATCH_TYPES, JSON, NDJSON, RAW, Options
 from keeneye.api.problems import CODES
 from keeneye.entries import ImportAnswer
@@ -93,6 +93,10 @@ OPERATIONS: Mapping[str, Operation] = {
             f"catalogue.delete_{kind}": Operation("Catalogue", None, problems=("not_found",), status=204),
         }.items()
     },
+    "persons.export": Operation("Persons", persons.PersonAnswer, problems=("invalid_field",)),
+    "persons.erase": Operation(
+        "Persons", persons.ErasedAnswer, query=persons.EraseOptions, problems=("invalid_field",)
+    ),
     "pairing.pair": Operation(
         "Tokens", schema.PairAnswer, {JSON: schema.PairRequest}, status=201, token=False,
         problems=("code_invalid", "name_taken", "too_many_requests", "store_unavailable", *_BODY),
@@ -108,6 +112,7 @@ DESCRIBED = (
     grading.blueprint,
     verdicts.blueprint,
     catalogue.blueprint,
+    persons.blueprint,
     pairing.blueprint,
     health.blueprint,
     metrics.blueprint,

@@ -189,7 +189,7 @@ def put(
         raise GoneTenant
     saved = _Put(connection, tenant_id, kind, domain_of).run(entries, replace_all)
     if saved.added or saved.changed or saved.removed:
-        _count_up(connection, tenant_id)
+        count_up(connection, tenant_id)
     return saved
 
 
@@ -334,7 +334,8 @@ def _some(values: list[int], size: int = 500) -> Iterable[list[int]]:
     return (values[i : i + size] for i in range(0, len(values), size))
 
 
-def _count_up(connection: Connection, tenant_id: int) -> None:
+def count_up(connection: Connection, tenant_id: int) -> None:
+    """To be called in the transaction that changes something of what the tenant brought."""
     t = tables.tenants.c
     connection.execute(update(tables.tenants).where(t.id == tenant_id).values(revision=t.revision + 1))
 
@@ -349,7 +350,7 @@ def remove(connection: Connection, tenant_id: int, kind: str, entry_id: int) -> 
         a = tables.customer_addresses
         connection.execute(delete(a).where(a.c.customer_id == entry_id))
     connection.execute(delete(table).where(table.c.id == entry_id))
-    _count_up(connection, tenant_id)
+    count_up(connection, tenant_id)
     return True
 
 
@@ -357,11 +358,21 @@ def remove(connection: Connection, tenant_id: int, kind: str, entry_id: int) -> 
 
 
 def listed(
-    connection: Connection, tenant_id: int, kind: str, search: str = "", after: int = 0, most: int = 100
+    connection: Connection,
+    tenant_id: int,
+    kind: str,
+    search: str = "",
+    after: int = 0,
+    most: int = 100,
+    address: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Entries in the order of their ids, beginning behind ``after``; ``search``: part of the name, or an address."""
+    """Entries in the order of their ids, beginning behind ``after``; ``search``: part of the name, or an address;
+    ``address``: that of a customer, and nothing else."""
     table = TABLES[kind]
     query = select(table).where(table.c.tenant_id == tenant_id, table.c.id > after)
+    if address is not None:
+        a = tables.customer_addresses.c
+        query = query.where(table.c.id.in_(select(a.customer_id).where(a.tenant_id == tenant_id, a.value == address)))
     if search:
         a = tables.customer_addresses.c
         part = func.lower(table.c.name).contains(search.lower(), autoescape=True)

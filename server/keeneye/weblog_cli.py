@@ -17,7 +17,8 @@ from keeneye.console import opened_store, settings_of, tenant_id, tenant_option
 from keeneye.settings import Settings
 
 if TYPE_CHECKING:
-    from keeneye.weblog import Report, Rules
+    from keeneye.weblog.importing import Report
+    from keeneye.weblog.sessions import Rules
 
 EXIT_SOME_FAILED = 1
 
@@ -48,7 +49,8 @@ def weblog(
     """
     from keeneye.store import StoreUnavailable
     from keeneye.store.visits import DAY, Book
-    from keeneye.weblog import Importer, Sessions
+    from keeneye.weblog.importing import Importer
+    from keeneye.weblog.sessions import Sessions
 
     settings = settings_of(context)
     files = list(_files(paths))
@@ -86,7 +88,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 def _rules(settings: Settings) -> Rules:
     from keeneye.model import KeeneyeError
     from keeneye.scorecard import load_policy
-    from keeneye.weblog import Rules
+    from keeneye.weblog.sessions import Rules
 
     try:
         domains = load_policy(settings.grading.policy).ours.domains

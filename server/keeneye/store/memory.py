@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from keeneye.facts.origin import public
 from keeneye.model import About, Customer, Firm, Graded, History, Outcome
-from keeneye.store import catalogue, fingerprints, relations
+from keeneye.store import catalogue, fingerprints, relations, visits
 from keeneye.store.relations import Keys, Recalled, Relation
 from keeneye.store.sketch import is_standard
 
@@ -51,9 +53,10 @@ class Memory:
             self._recalled = relations.recall(connection, tenant_id, self._keys)
             same = fingerprints.recall(connection, tenant_id, self._sketch, self._keys, self._recalled.thread)
             listed, customer = self._customer(connection, about)
+            seen = None if about.own else visits.recall(connection, tenant_id, self._store.secret, *_origins(about))
         if same is not None and is_standard(about.mail):
             same = None
-        return replace(self._recalled.history, same_text=same, customers_listed=listed, listed=customer)
+        return replace(self._recalled.history, same_text=same, customers_listed=listed, listed=customer, visits=seen)
 
     def _customer(self, connection: Connection, about: About) -> tuple[bool, Customer | None]:
         """Whether there is a list of customers, and which of them wrote the message."""
@@ -85,3 +88,12 @@ class Memory:
             cause=" ".join(score.level_because),
             sketch=self._sketch,
         )
+
+
+def _origins(about: About) -> tuple[list[str], datetime]:
+    """Where the message may have come from, and when: visits after it was written did not lead to it."""
+    mail = about.mail
+    stamped = (mail.hops[0].date if mail.hops else None) or mail.date  # our own server's clock before the writer's
+    written = stamped if stamped is not None and stamped.tzinfo is not None else about.now
+    addresses = dict.fromkeys((mail.originating_ip, *(hop.from_ip for hop in mail.hops)))
+    return [ip for ip in addresses if public(ip) is not None and ip], min(written, about.now)

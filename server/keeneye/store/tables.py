@@ -261,7 +261,7 @@ weblogs = Table(
     Column("tail", LargeBinary(16), nullable=False),
     Column("since", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
-    Index("ix_weblogs_until", "until"),
+    Index("ix_weblogs_until", "tenant_id", "until"),
 )
 
 customers = Table(

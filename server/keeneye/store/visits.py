@@ -14,12 +14,13 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Any, Final, Literal
 
 import orjson
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from keeneye.model import Visits
 from keeneye.store import tables
 from keeneye.store.secret import Secret
-from keeneye.weblog import GAP, Mark, Visit, plain
+from keeneye.weblog.files import Mark
+from keeneye.weblog.visit import GAP, Visit, plain
 
 DAY: Final = 86400
 TOGETHER: Final = 400
@@ -43,6 +44,25 @@ def network_key(secret: Secret, ip: IPv4Address | IPv6Address) -> bytes:
 # ------------------------------------------------------------------ asking
 
 
+_TENANT = _L.tenant_id == bindparam("tenant")
+# The first log's beginning and the last one's end; there may be very many logs.
+_COVERED = select(
+    select(_L.since).where(_TENANT).order_by(_L.until).limit(1).scalar_subquery(),
+    select(func.max(_L.until)).where(_TENANT).scalar_subquery(),
+)
+_SEEN = {
+    by: select(tables.visits)
+    .where(
+        _V.tenant_id == bindparam("tenant"),
+        _V[by].in_(bindparam("keys", expanding=True)),
+        _V.first_seen <= bindparam("moment"),
+    )
+    .order_by(_V.last_seen.desc())
+    .limit(ROWS_MOST)
+    for by in ("address", "network")
+}
+
+
 def recall(
     connection: Connection, tenant_id: int, secret: Secret, ips: Iterable[str], now: datetime
 ) -> Mapping[str, Visits] | None:
@@ -51,8 +71,8 @@ def recall(
     An IP without an entry: looked, none. None: no log of that time was imported, or all that was in it is removed.
     """
     moment = int(now.timestamp())
-    covered = connection.execute(select(func.min(_L.since), func.max(_L.until)).where(_L.tenant_id == tenant_id)).one()
-    if covered[1] is None:
+    since, until = connection.execute(_COVERED, {"tenant": tenant_id}).one()
+    if until is None:
         return None
     asked: dict[str, tuple[bytes, bytes]] = {}
     for text in list(ips)[:ASKED_MOST]:
@@ -64,20 +84,15 @@ def recall(
     found: dict[str, Visits] = {}
     bys: tuple[tuple[Literal["address", "network"], int], ...] = (("address", 0), ("network", 1))
     for by, place in bys:
-        wanted = {keys[place] for text, keys in asked.items() if text not in found}
+        wanted = list({keys[place] for text, keys in asked.items() if text not in found})
         if not wanted:
             break
-        rows = connection.execute(
-            select(tables.visits)
-            .where(_V.tenant_id == tenant_id, _V[by].in_(wanted), _V.first_seen <= moment)
-            .order_by(_V.last_seen.desc())
-            .limit(ROWS_MOST)
-        ).all()
+        rows = connection.execute(_SEEN[by], {"tenant": tenant_id, "keys": wanted, "moment": moment}).all()
         for text, keys in asked.items():
             own = [row for row in rows if getattr(row, by) == keys[place]]
             if own and text not in found:
                 found[text] = _summary(by, own, moment)
-    if not found and not covered[0] <= moment - DAY <= covered[1]:
+    if not found and not since <= moment - DAY <= until:
         return None
     return found
 

@@ -11,7 +11,8 @@ from typing import Final, Protocol
 
 from keeneye.weblog.files import SPOILT, Log, Mark
 from keeneye.weblog.formats import Format
-from keeneye.weblog.sessions import Sessions, Visit
+from keeneye.weblog.sessions import Sessions
+from keeneye.weblog.visit import Visit
 
 BATCH_LINES: Final = 50_000
 BATCH_VISITS: Final = 5_000

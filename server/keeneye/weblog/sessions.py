@@ -7,7 +7,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
@@ -18,9 +18,8 @@ from crawlerdetect.providers.exclusions import data as NOT_CRAWLERS
 from keeneye.facts.origin import public
 from keeneye.lookups import lists
 from keeneye.weblog.formats import Request
+from keeneye.weblog.visit import GAP, Visit, plain
 
-GAP: Final = 30 * 60
-"""Seconds without a request after which the next one is another visit (the usual measure of web statistics)."""
 PRODUCTS_MOST: Final = 50
 PATH_MOST: Final = 200
 CALLERS_MOST: Final = 100_000
@@ -37,23 +36,6 @@ _PROBE = re.compile(
     r"|/\.(?:env|git|aws|svn|ssh)|etc/passwd|\.\./|\.(?:sql|bak|asa|cfm)$",
     re.IGNORECASE,
 )
-
-
-@dataclass(slots=True)
-class Visit:
-    """What one address looked at without a longer pause. Times: UTC seconds since 1970.
-
-    ``came_by``: search, site, mail, typed (no referrer), inside (went on after a pause) or unknown (the log does not
-    keep referrers); ``came_from``: that host.
-    """
-
-    ip: str
-    first: int
-    last: int
-    pages: int
-    products: dict[str, None]
-    came_by: str
-    came_from: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +175,6 @@ def _reason(request: Request, path: str) -> str:
     if _ASSET.search(path):
         return "asset"
     return "bot" if request.agent is not None and crawler(request.agent) else ""
-
-
-def plain(text: str) -> IPv4Address | IPv6Address:
-    """The address; an IPv4 one inside IPv6 as IPv4. Raises ValueError."""
-    ip = ip_address(text)
-    return (ip.ipv4_mapped or ip) if isinstance(ip, IPv6Address) else ip
 
 
 def _printable(text: str) -> str:

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from keeneye.model import Visits
 from keeneye.store import DEFAULT_TENANT, Store, tables, tenants
 from keeneye.store.visits import Book, erase, recall
-from keeneye.weblog import Mark, Visit
+from keeneye.weblog.files import Mark
+from keeneye.weblog.visit import Visit
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 AT = int(NOON.timestamp())

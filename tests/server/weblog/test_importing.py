@@ -14,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from keeneye.weblog import Importer, Mark, Report, Rules, Sessions, Visit, importing
-from keeneye.weblog.files import LINE_MOST
+from keeneye.weblog import importing
+from keeneye.weblog.files import LINE_MOST, Mark
+from keeneye.weblog.importing import Importer, Report
+from keeneye.weblog.sessions import Rules, Sessions
+from keeneye.weblog.visit import Visit
 
 NOON = int(datetime(2026, 11, 24, 12, 0, tzinfo=UTC).timestamp())
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from keeneye.settings import PRODUCT_PATHS
-from keeneye.weblog import Request, Rules, Sessions, Visit
-from keeneye.weblog.sessions import crawler
+from keeneye.weblog.formats import Request
+from keeneye.weblog.sessions import Rules, Sessions, crawler
+from keeneye.weblog.visit import Visit
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"

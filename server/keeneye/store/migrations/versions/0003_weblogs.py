@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name="fk_weblogs_tenant_id_tenants"),
         sa.PrimaryKeyConstraint("tenant_id", "log", name="pk_weblogs"),
     )
-    op.create_index("ix_weblogs_until", "weblogs", ["until"])
+    op.create_index("ix_weblogs_until", "weblogs", ["tenant_id", "until"])
 
 
 def downgrade() -> None:

@@ -48,6 +48,8 @@ WORK_MOST: Final = 40_000_000
 LEAST_SCANNED: Final = 4_000
 """Bytes of all patterns' searches together, and bytes of the text that are searched in any case."""
 UNSPACED: Final = frozenset({"zh", "ja", "ko", "th"})
+ALONE: Final = frozenset({"it", "tr", "vi", "ja", "ko"})
+"""Languages whose lists of single words are looked at in texts of that language only."""
 
 # After folding, a code point beyond ASCII is a letter, a digit or a kept sign; Chinese, Japanese and Korean letters
 # count as word ends, so that "DN50球阀" holds the word DN50. ASCII classes keep each compiled pattern small.
@@ -350,10 +352,17 @@ def shipped() -> Phrases:
 
 
 @cache
-def word_list(tag: str) -> Any:
-    """The patterns of one of WORDS as one compiled expression for ``fullmatch`` of a lower-case word."""
+def word_list(tag: str, language: str = "") -> Any:
+    """The patterns of one of WORDS as one compiled expression for ``fullmatch`` of a lower-case word.
+
+    Request lists of ALONE languages are left out, save that of ``language``: without accents their short words are
+    others' words ("để" and "de")."""
     folder = tag.partition("/")[0]
-    sources = [translate(p.source) for p in read_folder(LEXICONS / folder, prefix=folder + "/") if p.tag == tag]
+    sources = [
+        translate(p.source)
+        for p in read_folder(LEXICONS / folder, prefix=folder + "/")
+        if p.tag == tag and (folder != "request" or p.language == language or p.language not in ALONE)
+    ]
     return re2.compile("(?:" + "|".join(sources) + ")")
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import re2
 
 from keeneye.facts import numbers
-from keeneye.facts.phrases import EDGE, LEXICONS, UNSPACED, Hit, translate, word_list
+from keeneye.facts.phrases import ALONE, EDGE, LEXICONS, UNSPACED, Hit, translate, word_list
 from keeneye.facts.places import gazetteer
 from keeneye.facts.text import Text
 from keeneye.model import Evidence, Firm, Quantity, Request
@@ -23,6 +23,10 @@ from keeneye.model import Evidence, Firm, Quantity, Request
 MOST: Final = 8
 """Places that are kept of each field."""
 QUANTITIES_MOST: Final = 12
+DESCRIBED_LEAST: Final = 10
+"""Least figure in front of described goods: "2 big boxes" are spoken of, not ordered."""
+DESCRIBED: Final = frozenset(("bottles", "boxes", "bags", "sheets", "rolls", "drums", "sets", "pairs", "pallets"))
+"""Units that are goods themselves when words in front of them say of what kind."""
 PHRASE_WORDS: Final = 7
 """Words of a product's name that are kept."""
 FIELDS: Final = (
@@ -102,6 +106,12 @@ class _Units:
             rf"((?:{number})\s?(?:k|万|萬)?|{numbers.CJK_NUMBER})(?:\s?[-~到至]\s?({number}))?\s?[多余]?({'|'.join(sources[True])})",
             options,
         )
+        # "12,000 clear glass bottles": what the goods are like stands between the figure and the noun that is a unit.
+        self.described = re2.compile(
+            rf"(?:\A|[^\pL\d.,$€£¥/+-])({number}(?:\s?k)?)\s((?:[a-z][a-z-]{{2,13}}\s){{1,3}}(?:bottles|boxes|bags|cans|jars|"
+            rf"tins|cartons|sheets|panels|boards|rolls|cases|drums|barrels|kits|sets|pairs|pallets|sacks))(?:{EDGE}|\z)",
+            options,
+        )
         self.worded = re2.compile(
             rf"(?:\A|{EDGE})({'|'.join(_WORD_NUMBERS)})\s(?:[x*]\s?)?(?:full\s)?({'|'.join(containers)})(?:{EDGE}|\z)",
             options,
@@ -152,7 +162,11 @@ _OF_A_FACTORY: Final = re2.compile(
 )
 
 
-def _amounts(text: Text) -> list[_Amount]:
+# Vietnamese units that are words of other languages when their accents are taken off.
+_NEEDS_ACCENT: Final = frozenset("tan hop bo doi chai bao".split())
+
+
+def _amounts(text: Text, language: str = "") -> list[_Amount]:
     units = _units()
     found: list[_Amount] = []
     for area in _areas(text):
@@ -164,7 +178,23 @@ def _amounts(text: Text) -> list[_Amount]:
             lead = shown[max(0, number - 40) : number]
             if _CURRENCY_BEFORE.search(lead[-6:]) is not None or _OF_A_FACTORY.search(lead) is not None:
                 continue
-            unit = units.canonical(shown[word_start:word_end], False)
+            word = shown[word_start:word_end].lower()
+            if (
+                word in _NEEDS_ACCENT
+                and language != "vi"
+                and text.written(area.start + word_start, len(word)).isascii()
+            ):
+                continue
+            unit = units.canonical(word, False)
+            found.append(_made(area, amount, unit, number, word_start, word_end, False))
+        for groups in _matches(units.described, shown, 2):
+            number, first_end = groups[0]
+            word_start, word_end = groups[1]
+            amount = numbers.value(shown[number:first_end])
+            described = shown[word_start:word_end].split()
+            if amount is None or amount < DESCRIBED_LEAST or _stops(described[:-1]):
+                continue
+            unit = units.canonical(described[-1], False)
             found.append(_made(area, amount, unit, number, word_start, word_end, False))
         for groups in _matches(units.worded, shown, 2):
             number, first_end = groups[0]
@@ -196,6 +226,12 @@ def _amounts(text: Text) -> list[_Amount]:
         if 0 < item.value < 1e9 and (not kept or item.start >= kept[-1].end):
             kept.append(item)
     return kept[: QUANTITIES_MOST * 2]
+
+
+def _stops(words: Iterable[str]) -> bool:
+    """Whether one of the words between a figure and its unit cannot be part of a name."""
+    stop = word_list("request/stop")
+    return any(stop.fullmatch(word.lower()) is not None for word in words)
 
 
 _LABELS: Final = frozenset(("数量", "數量", "约", "大约", "每", "共", "总共", "合计"))
@@ -230,10 +266,10 @@ _BREAK: Final = frozenset(',;:!?\n()"/|=*•<>[]{}\\')
 _OF: Final = frozenset(("of", "de", "d'", "di", "von", "x", "the", "des", "del", "da", "do", "din", "-", "–", "من"))
 
 
-def _noun_phrase(text: Text, start: int, end: int) -> _Range | None:
+def _noun_phrase(text: Text, start: int, end: int, language: str = "") -> _Range | None:
     """The words that name goods from ``start`` on: up to a mark, a stop word or PHRASE_WORDS words."""
     folded = text.folded
-    stop, generic = word_list("request/stop"), word_list("request/generic")
+    stop, generic = word_list("request/stop", language), word_list("request/generic", language)
     while start < end and folded[start] in " :-\t":
         start += 1
     position = start
@@ -283,9 +319,9 @@ def _wrapped(folded: str, position: int, limit: int) -> bool:
     return position - line_start > 50 and position + 1 < limit and following.islower()
 
 
-def _noun_phrase_cjk(text: Text, start: int, end: int) -> _Range | None:
+def _noun_phrase_cjk(text: Text, start: int, end: int, language: str = "") -> _Range | None:
     folded = text.folded
-    stop, generic = word_list("request/stop"), word_list("request/generic")
+    stop, generic = word_list("request/stop", language), word_list("request/generic", language)
     while start < end and folded[start] in " \t\n的:":
         start += 1
     last = start
@@ -303,7 +339,40 @@ def _noun_phrase_cjk(text: Text, start: int, end: int) -> _Range | None:
     return _Range(start, last)
 
 
-def _before_cjk(text: Text, amount: _Amount, area: _Range) -> _Range | None:
+def _goods_before(text: Text, closer: Hit, area: _Range) -> _Range | None:
+    """The goods in front of words that ask for them, as Turkish, Japanese and Korean put them."""
+    folded, end = text.folded, closer.start
+    while end > area.start and folded[end - 1] in " \t\"'":
+        end -= 1
+    if closer.language == "ja":
+        start = end
+        while (
+            start > max(area.start, end - 24)
+            and folded[start - 1] not in _BREAK
+            and folded[start - 1] not in ". はがをも"
+        ):
+            start -= 1
+        return _noun_phrase_cjk(text, start, end, "ja") if end - start > 1 else None
+    stop = word_list("request/stop", closer.language)
+    start, words = end, 0
+    while words < PHRASE_WORDS and end - start < 80:
+        left = start
+        while left > area.start and folded[left - 1] == " ":
+            left -= 1
+        begin = left
+        while begin > area.start and not folded[begin - 1].isspace() and folded[begin - 1] not in _BREAK:
+            begin -= 1
+        word = folded[begin:left].lower()
+        if not word or word.endswith(".") or stop.fullmatch(word) is not None:
+            break
+        if begin > area.start and folded[begin - 1] in _BREAK:
+            start = begin
+            break
+        start, words = begin, words + 1
+    return _noun_phrase(text, start, end, closer.language) if end - start > 2 else None
+
+
+def _before_cjk(text: Text, amount: _Amount, area: _Range, language: str) -> _Range | None:
     """The goods in front of a Chinese amount: 黄铜球阀 DN15,PN25,3000 个 — the beginning of its line or sentence."""
     folded = text.folded
     start = amount.start
@@ -311,7 +380,7 @@ def _before_cjk(text: Text, amount: _Amount, area: _Range) -> _Range | None:
         start -= 1
     while start < amount.start and (folded[start] in " \t-*" or folded[start].isdigit()):
         start += 1
-    named = _noun_phrase_cjk(text, start, amount.start) if start < amount.start else None
+    named = _noun_phrase_cjk(text, start, amount.start, language) if start < amount.start else None
     return None if named is not None and text.folded[named.start : named.end] in _LABELS else named
 
 
@@ -323,8 +392,9 @@ def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm, named: Itera
 
     ``hits``: by tag, as the phrase engine found them; ``named``: where goods of our own catalogue stand.
     """
-    own = {name: _own(hits.get("request/" + name, ())) for name in (*FIELDS, "incoterm", "port", "models", "product")}
-    amounts = _amounts(text)
+    own = {name: _own(hits.get("request/" + name, ())) for name in NAMES}
+    language = _alone(hits)
+    amounts = _amounts(text, language)
     yearly = own["annual_volume"]
     packed = own["packaging"]
     goods = [
@@ -344,7 +414,7 @@ def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm, named: Itera
     incoterm = next((_code(text, h) for h in own["incoterm"] if not _is_tax_id(text, h)), None)
     fields: dict[str, Any] = {name: _evidences(text, own[name]) for name in FIELDS}
     return Request(
-        products=_products(text, goods, own, firm, named),
+        products=_products(text, goods, own, firm, named, language),
         models=_models(text, own),
         quantities=tuple(Quantity(a.value, a.unit, text.evidence(a.start, a.end)) for a in goods[:QUANTITIES_MOST]),
         incoterm=text.evidence(incoterm.start, incoterm.end) if incoterm else None,
@@ -373,6 +443,21 @@ def _counted(text: Text, openers: Sequence[Hit], amounts: Sequence[_Amount]) -> 
         if value and not 1900 <= value <= 2100:  # a year
             found.append(_Amount(value, "pcs", start, end - 1, end, False))
     return found
+
+
+def _alone(hits: Mapping[str, Sequence[Hit]]) -> str:
+    """The language of ALONE that most of the own phrases are in, or nothing."""
+    count: dict[str, int] = {}
+    for found in hits.values():
+        for hit in found:
+            if hit.own:
+                count[hit.language] = count.get(hit.language, 0) + 1
+    most = max(count, key=lambda k: count[k], default="")
+    return most if most in ALONE else ""
+
+
+NAMES: Final = (*FIELDS, "incoterm", "port", "models", "product", "product_before")
+"""Tags of the request lexicons; ``product`` stands in front of the goods, ``product_before`` behind them."""
 
 
 def _own(hits: Iterable[Hit]) -> list[Hit]:
@@ -445,6 +530,7 @@ def _products(
     own: Mapping[str, Sequence[Hit]],
     firm: Firm,
     named_ours: Iterable[tuple[int, int]],
+    language: str,
 ) -> tuple[Evidence, ...]:
     found = [_Range(start, end) for start, end in named_ours]
     areas = list(_areas(text))
@@ -458,9 +544,11 @@ def _products(
             continue
         named = None
         if amount.unspaced:
-            named = _before_cjk(text, amount, area) or _noun_phrase_cjk(text, amount.end, area.end)
+            named = _before_cjk(text, amount, area, language) or _noun_phrase_cjk(text, amount.end, area.end, language)
+        elif text.folded.find(" ", amount.unit_start, amount.end) > 0 and amount.unit in DESCRIBED:
+            named = _Range(amount.unit_start, amount.end)
         elif amount.end > amount.unit_start:
-            named = _noun_phrase(text, amount.end, area.end)
+            named = _noun_phrase(text, amount.end, area.end, language)
         if named:
             found.append(named)
     for opener in own["product"]:
@@ -468,10 +556,15 @@ def _products(
         if area is None:
             continue
         named = (
-            _noun_phrase_cjk(text, opener.end, area.end)
+            _noun_phrase_cjk(text, opener.end, area.end, opener.language)
             if opener.language in UNSPACED
-            else _noun_phrase(text, opener.end, area.end)
+            else _noun_phrase(text, opener.end, area.end, opener.language)
         )
+        if named:
+            found.append(named)
+    for closer in own["product_before"]:
+        area = area_of(closer.start)
+        named = _goods_before(text, closer, area) if area else None
         if named:
             found.append(named)
     lowered = text.folded.lower()
@@ -484,7 +577,7 @@ def _products(
         h for name in ("certificates", "payment", "delivery", "price", "samples", "drawings", "moq") for h in own[name]
     ]
     found = [r for r in found if not any(h.start <= r.start + 2 and r.start < h.end for h in terms)]
-    found = [r for r in found if _names_goods(text.folded[r.start : r.end])]
+    found = [r for r in found if _names_goods(text.folded[r.start : r.end], language)]
     kept: list[_Range] = []
     names: set[str] = set()
     for item in sorted(found, key=lambda r: (r.start, -r.end)):
@@ -500,12 +593,12 @@ _NAME_OF_A_FILE: Final = re2.compile(
 )
 
 
-def _names_goods(phrase: str) -> bool:
+def _names_goods(phrase: str, language: str = "") -> bool:
     """Whether a phrase holds a word that can name goods: not only trade talk, dates, file or site names, a country."""
     if _NAME_OF_A_FILE.search(phrase):
         return False
     words = [w for w in (part.strip(".,'&+#-").lower() for part in phrase.split()) if w]
-    stop, generic = word_list("request/stop"), word_list("request/generic")
+    stop, generic = word_list("request/stop", language), word_list("request/generic", language)
     telling = [w for w in words if stop.fullmatch(w) is None and generic.fullmatch(w) is None]
     if not any(len(w) > 1 and any(c.isalpha() for c in w) for w in telling):
         return False
@@ -559,7 +652,9 @@ def _names_a_part(written: str) -> bool:
 _PART_WORDS: Final = tuple("model art part item sku oem typ modelo модель арт 型号 货号 موديل mfr".split())
 
 
-_PLACE: Final = re2.compile(r"^[\s,:-]{0,3}(?:(?:sea\s)?port\sof\s|to\s|puerto\sde\s|porto\sde\s|port\s|ميناء\s)?")
+_PLACE: Final = re2.compile(
+    r"^[\s,:-]{0,3}(?:(?:sea\s)?port\sof\s|to\s|puerto\sde\s|porto\sd[ei]\s|port\sde\s|port\s|cang\s|ميناء\s)?"
+)
 _CAPITAL: Final = re2.compile(r"^\p{Lu}[\pL'-]{2,20}(?:\s\p{Lu}[\pL'-]{2,20})?")
 _NO_PORT: Final = frozenset(
     ("price", "prices", "terms", "incoterms", "please", "usd", "eur", "quotation", "payment", "and", "or", "the", "our")

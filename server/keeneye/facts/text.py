@@ -185,6 +185,12 @@ class Text:
         """The byte of ``data`` where this code point begins."""
         return point if self.ascii else int(self._bytes[point])
 
+    def written(self, start: int, length: int) -> str:
+        """What is written at a range of ``folded`` in the message itself."""
+        if start < self.base:
+            return self.subject[start : start + length]
+        return self.body[start - self.base : start - self.base + length]
+
     def is_own(self, start: int, end: int) -> bool:
         """Whether a range of ``folded`` lies in the subject or in one of the writer's own ranges."""
         if end <= len(self.subject):

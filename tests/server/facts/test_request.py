@@ -66,6 +66,8 @@ def test_numbers(text: str, expected: float | None) -> None:
         ("cần 200 cái van", [(200, "pcs")]),
         ("ボールバルブ 300個", [(300, "pcs")]),
         ("볼밸브 400개", [(400, "pcs")]),
+        ("can you do 300 steel bottles with our logo", [(300, "bottles")]),
+        ("12,000 clear glass bottles, 500 ml", [(12000, "bottles")]),
     ],
 )  # fmt: skip
 def test_quantities_that_are_found(body: str, expected: list[tuple[float, str]]) -> None:
@@ -92,6 +94,9 @@ def test_quantities_that_are_found(body: str, expected: list[tuple[float, str]])
         "EN 10204 und CE",
         "10 years of experience, 200 employees",
         "delivery in week 12",
+        "2 new big boxes stand here",
+        "300 people and boxes",
+        "add 2 ml of water",
         "0 pcs",
         "PO Box 123",
         "ISO 9001 certified",
@@ -138,6 +143,10 @@ def test_products_that_are_found(body: str, product: str) -> None:
 )
 def test_products_that_are_none(body: str) -> None:
     assert request(body).products == ()
+
+
+def test_described_goods_are_the_product() -> None:
+    assert [e.quote for e in request("12,000 clear glass bottles, 500 ml").products] == ["clear glass bottles"]
 
 
 def test_the_subject_names_a_product() -> None:

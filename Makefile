@@ -15,6 +15,8 @@ STAMPS := $(VENV)/stamps
 PAGE := server/keeneye/web/static/app
 CORPUS ?= ../shared/corpus
 SERVE ?=
+# Mail servers switch users: their tests run as root, and leave nothing of root's in the tree.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),env,sudo --preserve-env=CI env PYTHONDONTWRITEBYTECODE=1) NODE="$(CURDIR)/$(VENV)/lib/nodejs/bin/node"
 
 .PHONY: help
 help: ## list the targets
@@ -92,7 +94,9 @@ docs-check: setup
 
 .PHONY: unit
 unit: setup-dev
+	tools/debian.sh postgresql redis-server
 	$(PY) -m pytest -q tests/server
+	$(PY) -m pytest -q tests/server/api --database postgresql
 	$(NPM) test --silent
 
 .PHONY: check
@@ -121,10 +125,7 @@ clients-test: setup-dev ## the built extension in real clients: Roundcube, SOGo,
 	tools/debian.sh chromium firefox-esr thunderbird fonts-wqy-microhei fonts-noto-core
 	@mkdir -p var/screenshots
 	$(NODE) $(PY) -m pytest -q tests/manifest
-	# Mail servers switch users. Nothing of root's may stay behind in the tree.
-	as_root=(env)
-	[ "$$(id -u)" = 0 ] || as_root=(sudo --preserve-env=CI env PYTHONDONTWRITEBYTECODE=1 PATH="$$PATH")
-	"$${as_root[@]}" NODE="$(CURDIR)/$(VENV)/lib/nodejs/bin/node" $(PY) -m pytest -q -p no:cacheprovider tests/clients
+	$(AS_ROOT) $(PY) -m pytest -q -p no:cacheprovider tests/clients
 
 .PHONY: test
 test: lint types docs-check unit page-test clients-test ## set up and run all tests
@@ -144,6 +145,7 @@ eval-diff: setup ## what moved since the last `make eval`, figures and messages 
 bench: setup-dev ## speed per stage and whole, beside rspamd in the same run
 	tools/debian.sh rspamd
 	$(PY) tests/bench/bench.py --corpus $(CORPUS) $(ARGS)
+	$(AS_ROOT) $(PY) tests/clients/bench.py
 
 .PHONY: fuzz
 fuzz: setup-dev ## coverage-guided fuzzing of reader and pipeline (SECONDS_EACH=60)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from tests.server.postgres import postgres as postgres  # a fixture of all folders below
 
 from keeneye import facts as facts_stage
 from keeneye import mail as mail_stage

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from tests.server.postgres import new_database
 
 from keeneye import settings
 from keeneye.api.app import create_app
@@ -57,9 +58,23 @@ class Site:
         return client
 
 
-def build(folder: Path, **sections: dict[str, Any]) -> Site:
-    state = {"state_dir": folder}
-    made = settings.load(environment={}, overrides=sections | {"server": state | sections.get("server", {})})
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="what the server keeps in")
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """URLs of new, empty databases; "" is the default, SQLite in the state folder."""
+    if request.config.getoption("--database") == "sqlite":
+        return lambda: ""
+    server = str(request.getfixturevalue("postgres"))
+    return lambda: new_database(server)
+
+
+def build(folder: Path, url: str, **sections: dict[str, Any]) -> Site:
+    given = {"server": {"state_dir": folder}, "store": {"url": url}}
+    overrides = {name: given.get(name, {}) | sections.get(name, {}) for name in given.keys() | sections.keys()}
+    made = settings.load(environment={}, overrides=overrides)
     app = create_app(made)
     app.test_client_class = Client
     services: Services = app.extensions[KEY]
@@ -74,9 +89,11 @@ def message() -> bytes:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str]) -> Iterator[Site]:
     """The application with default settings; shared, so tests must not use up its limits."""
-    made = build(tmp_path_factory.mktemp("site"), limits={"failed": "100000 per minute", "pair": "1000 per minute"})
+    made = build(
+        tmp_path_factory.mktemp("site"), database(), limits={"failed": "100000 per minute", "pair": "1000 per minute"}
+    )
     yield made
     made.services.store.close()
 
@@ -87,12 +104,12 @@ def client(site: Site) -> FlaskClient:
 
 
 @pytest.fixture
-def make_site(tmp_path: Path) -> Iterator[Build]:
+def make_site(tmp_path: Path, database: Callable[[], str]) -> Iterator[Build]:
     """A site with settings of its own, by section."""
     made: list[Site] = []
 
     def make(**sections: dict[str, Any]) -> Site:
-        made.append(build(tmp_path / str(len(made)), **sections))
+        made.append(build(tmp_path / str(len(made)), database(), **sections))
         return made[-1]
 
     yield make
@@ -159,7 +176,7 @@ class Server:
 
 
 @pytest.fixture
-def make_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def make_server(tmp_path: Path, database: Callable[[], str]) -> Iterator[Callable[..., Server]]:
     """A started server; settings as keyword arguments ``SECTION__KEY``."""
     made: list[Server] = []
 
@@ -168,7 +185,7 @@ def make_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
             sock.bind(("127.0.0.1", 0))
             port = sock.getsockname()[1]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("KEENEYE_")}
-        environment |= {f"KEENEYE_{k}": v for k, v in values.items()}
+        environment |= {"KEENEYE_STORE__URL": database()} | {f"KEENEYE_{k}": v for k, v in values.items()}
         environment |= {"KEENEYE_SERVER__STATE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT / "server")}
         server = Server(tmp_path, port, environment)
         server.token = server.run("token", "create", "test", "--quiet")

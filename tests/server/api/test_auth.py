@@ -72,6 +72,7 @@ def test_routes_without_token_are_these_only(site: Any) -> None:
     assert open_routes == {
         "/", "/samples", "/samples/<name>", "/static/<path:filename>", "/healthz", "/readyz", "/metrics",
         "/api/v1/pair", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/docs.css",
+        "/addin/<name>", "/addin/icons/<name>", "/.well-known/microsoft-officeaddins-allowed.json",
     }  # fmt: skip
 
 

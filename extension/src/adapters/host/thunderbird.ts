@@ -10,7 +10,7 @@ export interface MessageHeader {
   readonly headerMessageId: string;
   /** Tags by key. */
   readonly tags?: readonly string[];
-  /** Only with the permission `accountsRead`. */
+  /** None for a message that was opened from a file. */
   readonly folder?: MailFolder;
 }
 
@@ -25,6 +25,7 @@ export interface MailFolder {
 }
 
 interface Account {
+  readonly identities?: readonly { readonly email?: string }[];
   readonly rootFolder?: MailFolder;
   /** Before Thunderbird 121. */
   readonly folders?: readonly MailFolder[];
@@ -76,7 +77,7 @@ export interface Messenger {
     /** Before Thunderbird 121. */
     listTags?(): Promise<readonly MessageTag[]>;
     createTag?(key: string, tag: string, color: string): Promise<unknown>;
-    readonly onNewMailReceived?: Heard<[folder: MailFolder, messages: MessageList]>;
+    readonly onNewMailReceived: Heard<[folder: MailFolder, messages: MessageList]>;
   };
   readonly messageDisplay: {
     getDisplayedMessages(tab: number): Promise<MessageList>;
@@ -117,7 +118,7 @@ export interface Messenger {
     beginReply(id: number, kind: "replyToSender"): Promise<Tab>;
     getComposeDetails(tab: number): Promise<ComposeDetails>;
   };
-  readonly accounts?: { get(id: string, withFolders: true): Promise<Account | null> };
+  readonly accounts: { get(id: string, withFolders: boolean): Promise<Account | null> };
 }
 
 // ------------------------------------------------------------------ which message is shown
@@ -135,12 +136,21 @@ export function messagesOf(list: MessageList): readonly MessageHeader[] {
 /** A choice in the message list takes effect this many milliseconds later (`selectDelay` of Thunderbird's tree-view). */
 const SELECT_DELAY = 50;
 
+const looking = new Map<number, Promise<MessageHeader | null>>();
+
 /**
  * The message that a tab really shows; null for none or several. Thunderbird names the one that is chosen in the list,
  * which may be ahead of what is on screen: so it is asked again after the delay, and then it waits until that is loaded.
- * `early` hears of each candidate at once, so that work can begin.
+ * `early` hears of each candidate at once, so that work can begin. Who asks meanwhile gets the same answer: whatever
+ * document is still there by then shows that message.
  */
-export async function displayed(api: Messenger, tab: number, early: (id: number) => void = () => undefined): Promise<MessageHeader | null> {
+export function displayed(api: Messenger, tab: number, early: (id: number) => void = () => undefined): Promise<MessageHeader | null> {
+  const look = looking.get(tab) ?? settled(api, tab, early).finally(() => looking.delete(tab));
+  looking.set(tab, look);
+  return look;
+}
+
+async function settled(api: Messenger, tab: number, early: (id: number) => void): Promise<MessageHeader | null> {
   const named = async (): Promise<MessageHeader | null> => onlyOne(await api.messageDisplay.getDisplayedMessages(tab));
   for (let last = await named(); ;) {
     if (last !== null) early(last.id);
@@ -189,6 +199,13 @@ export async function rawSource(api: Messenger, id: number): Promise<Uint8Array<
   return withoutNotes(bytes);
 }
 
+/** The address in whose mailbox the message lies; null when it lies in none, or the account has no identity. */
+export async function mailboxOf(api: Messenger, id: number): Promise<string | null> {
+  const { folder } = await api.messages.get(id);
+  if (folder?.accountId === undefined) return null;
+  return (await api.accounts.get(folder.accountId, false))?.identities?.[0]?.email ?? null;
+}
+
 // ------------------------------------------------------------------ tags, junk
 
 /** Set one of our tags, or none, in place of those of the same group; the reader's own tags stay. */
@@ -208,7 +225,7 @@ export async function tagMessage(api: Messenger, id: number, group: readonly str
 export async function moveToJunk(api: Messenger, id: number): Promise<void> {
   await api.messages.update(id, { junk: true });
   const { folder } = await api.messages.get(id);
-  if (folder?.accountId === undefined || api.accounts === undefined || api.messages.move === undefined) return;
+  if (folder?.accountId === undefined || api.messages.move === undefined) return;
   const account = await api.accounts.get(folder.accountId, true);
   const junk = find([...(account?.rootFolder?.subFolders ?? []), ...(account?.folders ?? [])]);
   if (junk === null || isJunk(folder)) return;

@@ -3,6 +3,7 @@
 import {
   displayed,
   insertInReply,
+  mailboxOf,
   messagesOf,
   moveToJunk,
   onlyOne,
@@ -48,8 +49,8 @@ async function nameOf(id: number): Promise<string> {
 
 async function grade(id: number): Promise<Verdict> {
   const { api, language } = await connection();
-  const raw = await source(id);
-  const verdict = await api.grade({ raw }, { language, client: THUNDERBIRD });
+  const [raw, mailbox] = await Promise.all([source(id), mailboxOf(messenger, id)]);
+  const verdict = await api.grade({ raw }, { language, client: THUNDERBIRD, ...(mailbox === null ? {} : { mailbox }) });
   await remember(await nameOf(id), verdict, { mark: false });
   await tell(id, verdict);
   // The reader does not wait for the mail server.
@@ -79,7 +80,13 @@ async function tag(id: number, verdict: Verdict, words: Words): Promise<void> {
 /** Which message each tab shows. */
 const shown = new Map<number, number>();
 
+/** What each tab's button says; what it says already is not said again. */
+const painted = new Map<number, string>();
+
 async function paint(tabId: number, text: string, color: string, title: string): Promise<void> {
+  const face = [text, title].join();
+  if (painted.get(tabId) === face) return;
+  painted.set(tabId, face);
   const button = messenger.messageDisplayAction;
   // Rejects when the tab is gone by now.
   await Promise.all([button.setBadgeText({ tabId, text }), button.setBadgeBackgroundColor({ tabId, color }), button.setTitle({ tabId, title })]).catch(() => undefined);
@@ -195,18 +202,9 @@ async function arrived(ids: readonly number[]): Promise<void> {
   }
 }
 
-let hearing = false;
-/** The event exists once Thunderbird has granted the permission. */
-function hearNewMail(): void {
-  const { onNewMailReceived } = messenger.messages;
-  if (hearing || onNewMailReceived === undefined) return;
-  hearing = true;
-  onNewMailReceived.addListener((_folder, messages) => void arrived(messagesOf(messages).map(({ id }) => id)));
-}
+messenger.messages.onNewMailReceived.addListener((_folder, messages) => void arrived(messagesOf(messages).map(({ id }) => id)));
 
 // ------------------------------------------------------------------ life
 
 firstSteps();
-hearNewMail();
-chrome.permissions.onAdded.addListener(hearNewMail);
 void registerMessageScript(messenger, "content.js", "content.css");

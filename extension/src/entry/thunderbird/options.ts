@@ -6,9 +6,8 @@ import { h } from "../../ui/dom.js";
 import { Denied, Options } from "../options.js";
 import { readChoices, writeChoices, type AfterFake, type Choices } from "./choices.js";
 
-/** To know where new mail arrives and which folder is for junk; to move a message there. */
-const ARRIVAL = ["accountsRead"];
-const JUNK = ["accountsRead", "messagesMove"];
+/** Asked for when it is chosen that a message shall be moved. */
+const MOVE = "messagesMove";
 
 class ThunderbirdOptions extends Options {
   protected override readonly told = { what: "thunderbird.sent.what", kept: "thunderbird.sent.kept" } as const;
@@ -25,14 +24,14 @@ class ThunderbirdOptions extends Options {
     );
     after.addEventListener("change", () => {
       const fake = after.value as AfterFake;
-      this.choose({ fake }, fake === "junk" ? JUNK : []);
+      this.choose({ fake }, fake === "junk");
     });
     return this.section(
       "list",
       "thunderbird.list",
-      this.tick("tags", "thunderbird.tags", choices, []),
+      this.tick("tags", "thunderbird.tags", choices),
       h("p", { class: "hint" }, words.say("thunderbird.tags.hint")),
-      this.tick("arrival", "thunderbird.arrival", choices, ARRIVAL),
+      this.tick("arrival", "thunderbird.arrival", choices),
       h("p", { class: "hint" }, words.say("thunderbird.arrival.hint")),
       h("label", { for: "fake" }, words.say("thunderbird.fake")),
       after,
@@ -40,17 +39,17 @@ class ThunderbirdOptions extends Options {
     );
   }
 
-  private tick(key: "tags" | "arrival", label: WordKey, choices: Choices, permissions: readonly string[]): HTMLElement {
+  private tick(key: "tags" | "arrival", label: WordKey, choices: Choices): HTMLElement {
     const box = h("input", { type: "checkbox", id: key, checked: choices[key] });
     box.addEventListener("change", () => {
-      this.choose({ [key]: box.checked }, box.checked ? permissions : []);
+      this.choose({ [key]: box.checked }, false);
     });
     return h("label", { class: "tick", for: key }, box, h("span", {}, this.words.say(label)));
   }
 
   /** Thunderbird wants its question to come straight from the press: nothing may be awaited before it. */
-  private choose(change: Partial<Choices>, permissions: readonly string[]): void {
-    const asked = permissions.length === 0 ? Promise.resolve(true) : chrome.permissions.request({ permissions: [...permissions] as chrome.runtime.ManifestPermission[] });
+  private choose(change: Partial<Choices>, moves: boolean): void {
+    const asked = moves ? chrome.permissions.request({ permissions: [MOVE as chrome.runtime.ManifestPermission] }) : Promise.resolve(true);
     asked
       .then(async (granted) => {
         if (!granted) throw new Denied();

@@ -147,6 +147,10 @@ bench: setup-dev ## speed per stage and whole, beside rspamd in the same run
 	$(PY) tests/bench/bench.py --corpus $(CORPUS) $(ARGS)
 	$(AS_ROOT) $(PY) tests/clients/bench.py
 
+.PHONY: bench-memory
+bench-memory: setup ## look-ups and commits among a million stored messages (ARGS="--rows N --url URL")
+	$(PY) tests/bench/memory.py $(ARGS)
+
 .PHONY: fuzz
 fuzz: setup-dev ## coverage-guided fuzzing of reader and pipeline (SECONDS_EACH=60)
 	$(PY) tests/fuzz/run.py --seconds $(or $(SECONDS_EACH),60) $(ARGS)

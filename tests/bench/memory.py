@@ -258,7 +258,7 @@ def main() -> int:
             seed(store.engine, args.rows, progress)
         size = file.stat().st_size / 1e9 if args.url is None else 0
         print(f"\n{args.rows:,} messages in {store.engine.dialect.name}" + (f", {size:.2f} GB" if size else ""))
-        result = measure(store, args.rows, args.lookups)
+        result = measure(store, args.rows, max(args.lookups, 100))
         store.close()
     if args.json:
         args.json.write_text(json.dumps(result, indent=1), encoding="utf-8")

@@ -103,6 +103,16 @@ def test_one_buyer_from_level_four_on(client: FlaskClient) -> None:
     assert order["category"] == "order_ready"
     assert order["stars"] == 5
 
+    listed = [{"name": "Andes Fluidos", "emails": ["rosa@andes-fluidos.example"], "ordered": 1}]
+    assert client.put("/api/v1/customers", json=listed).status_code == 200
+    thanks = thread.mail("Thank you, the goods arrived in good order. We will need more in autumn.\nRosa")
+    assert (thanks["level"], thanks["level_because"]) == (1, ["ordered"])
+    assert "company.known-customer" in ids(thanks)
+    assert thanks["banner"] == "none"
+    known = client.get("/api/v1/senders/rosa@andes-fluidos.example").json
+    assert known["level"] == 1
+    assert known["level_changes"][-1]["cause"] == ["ordered"]
+
 
 def test_a_stranger_goes_on_with_the_thread_and_changes_the_bank_account(client: FlaskClient) -> None:
     thread = Thread(client, "pampa-riego")

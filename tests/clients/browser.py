@@ -160,6 +160,15 @@ class Reader:
                 raise AssertionError(f"{selector}: {[(b.text, b.label, b.host) for b in boxes]}")
             time.sleep(0.05)
 
+    def wait_until(self, holds: Callable[[], bool], seconds: float = 15) -> None:
+        """Raises AssertionError when it does not hold in time."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > deadline:
+                self.shot("failed")
+                raise AssertionError("did not come to hold")
+            self.page.wait_for_timeout(50)
+
     def reach(self, selector: str) -> Box:
         """A piece of the open breakdown, scrolled to where it is seen."""
         self.see(".ke-panel[open]")

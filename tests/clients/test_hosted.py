@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from browser import AXE, Reader, build, chromium, configure, worker
+from browser import AXE, Box, Reader, build, chromium, configure, worker
 from machine import ROOT, Keeneye
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
@@ -42,8 +43,9 @@ def violations(page: Page) -> list[str]:
 # --------------------------------------------------------------------------- hosted webmail
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_each_open_message_has_a_visible_badge_under_the_real_origin(context: BrowserContext, case: str) -> None:
+@contextlib.contextmanager
+def shown(context: BrowserContext, case: str) -> Iterator[tuple[Reader, dict[str, Any]]]:
+    """The dated page under its real origin, each message of it graded. Fails on any error in the page."""
     expected: dict[str, Any] = json.loads((PAGES / f"{case}.json").read_text("utf-8"))
     html = (PAGES / f"{case}.html").read_text("utf-8")
     wrong: list[str] = []
@@ -62,15 +64,51 @@ def test_each_open_message_has_a_visible_badge_under_the_real_origin(context: Br
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(expected["url"])
     reader = Reader(page)
-    for _ in range(200):
-        badges = [b for b in reader.all("button.ke-badge[data-grade]") if b.host]
-        if len(badges) == len(expected["mails"]):
-            break
-        page.wait_for_timeout(50)
-    reader.shot(f"hosted-{case.replace('/', '-')}")
-    assert len(badges) == len(expected["mails"])
+    reader.wait_until(lambda: len(badges(reader)) == len(expected["mails"]))
+    yield reader, expected
     page.close()
     assert wrong == []
+
+
+def badges(reader: Reader) -> list[Box]:
+    return [b for b in reader.all("button.ke-badge[data-grade]") if b.host]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_open_message_has_a_visible_badge_under_the_real_origin(context: BrowserContext, case: str) -> None:
+    with shown(context, case) as (reader, _):
+        reader.shot(f"hosted-{case.replace('/', '-')}")
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.endswith("conversation")])
+def test_each_badge_of_a_conversation_stands_at_its_own_message(context: BrowserContext, case: str) -> None:
+    with shown(context, case) as (reader, expected):
+        tops = [reader.page.locator(mail["banner"]).first.bounding_box() for mail in expected["mails"]]
+        # Every badge stands above its own text and below the text before it.
+        marks = sorted([*[(top["y"], "text") for top in tops if top], *[(b.y, "badge") for b in badges(reader)]])
+        assert [kind for _, kind in marks] == ["badge", "text"] * len(expected["mails"])
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if "reply" in json.loads((PAGES / f"{case}.json").read_text())]
+)
+def test_questions_go_into_an_open_reply_of_hosted_mail(context: BrowserContext, case: str) -> None:
+    with shown(context, case) as (reader, expected):
+        reader.press(badges(reader)[0])
+        reader.press(reader.reach("[data-press='next.insert']"))
+        box = reader.page.locator(expected["reply"])
+        expect(box).to_contain_text("- What is ")
+        assert "Dear Ms. Quispe," in box.inner_text()
+
+
+def test_questions_are_copied_where_no_reply_can_be_found(context: BrowserContext) -> None:
+    with shown(context, "yahoo/2026-11-message") as (reader, _):
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        reader.press(badges(reader)[0])
+        reader.press(reader.reach("[data-press='next.insert']"))
+        reader.see("[data-section=next] [role=status]", lambda b: "Copied. Open a reply" in b.text)
+        assert reader.page.evaluate("() => navigator.clipboard.readText()").startswith("- ")
+        context.clear_permissions()
 
 
 # --------------------------------------------------------------------------- settings and popup

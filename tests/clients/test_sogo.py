@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import WATCH, Reader, chromium, configure, verdict, worker
+from browser import WATCH, Box, Reader, chromium, configure, verdict, worker
 from drafts import wait_for_draft
 from machine import PASSWORD, USER, Keeneye, Mailbox, sogo
 from messages import LARGE, messages, uid
@@ -126,6 +126,38 @@ def test_every_message_gets_a_badge(reader: Reader) -> None:
             choose(reader.page, name)
             reader.page.wait_for_function(f"() => location.hash.endsWith('/{uid(name)}')")
             reader.badge()
+
+
+def test_list_shows_marks_of_graded_messages_only(reader: Reader, context: BrowserContext) -> None:
+    worker(context).evaluate("() => chrome.storage.local.remove('marks')")
+    reader.page.reload()
+    reader.page.wait_for_selector(".sg-message-list-item")
+    reader.never(".ke-mini")
+    for name, grade in ((PHISHING, "F"), (GOOD, "A")):
+        choose(reader.page, name)
+        reader.badge(grade)
+    marked = {PHISHING: "Grade F, phishing", GOOD: "Grade A, ready to order"}
+    good = shown_mark(reader, marked[GOOD])
+    assert shown_mark(reader, marked[PHISHING]).y != good.y
+    row = reader.page.locator(".sg-message-list-item", has_text="Bestellung").first.bounding_box()
+    assert row is not None
+    assert row["y"] <= good.y
+    assert good.y + good.height <= row["y"] + row["height"]
+    assert row["height"] == pytest.approx(56, abs=1)
+    reader.shot("sogo-list-marks")
+    reader.page.reload()
+    reader.page.wait_for_selector(".sg-message-list-item")
+    shown_mark(reader, marked[GOOD])
+    assert len(reader.all(".ke-mini")) == 2
+
+
+def shown_mark(reader: Reader, label: str) -> Box:
+    """A mark of the list. Nothing but the row's own transparent button lies over it."""
+    reader.wait_until(lambda: any(b.label == label for b in reader.all(".ke-mini")))
+    (mark,) = [b for b in reader.all(".ke-mini") if b.label == label]
+    above = "([x, y]) => document.elementsFromPoint(x, y).slice(0, 2).some(e => e.hasAttribute('data-keeneye'))"
+    assert reader.page.evaluate(above, list(mark.middle))
+    return mark
 
 
 # --------------------------------------------------------------------------- reply

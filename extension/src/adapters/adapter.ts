@@ -44,6 +44,22 @@ export interface ReadMail {
   readonly mailbox?: string;
 }
 
+/** A message that is about to be shown: what tells it apart is known before the page has drawn it. */
+export interface Coming {
+  /** That of the message when it is open. */
+  readonly key: string;
+  /** Rejects where the original cannot be had: then it is read when it is drawn. */
+  read(reach: Reach): Promise<ReadMail>;
+}
+
+export interface RowStamps {
+  /** What the rows show; they are stamped anew when it changes. */
+  readonly shown: (page: Document) => string;
+  /** Writes into each row's `data-keeneye-row` what `listRows` reads. Runs in the page's own world, where nothing of
+   *  its file exists. */
+  readonly write: () => void;
+}
+
 export interface Adapter {
   readonly id: string;
   /** As readers call it. */
@@ -67,6 +83,10 @@ export interface Adapter {
   bodies(mail: OpenMail): readonly Element[];
   /** Elements that open an attachment, with the attachment's name. */
   attachments?(mail: OpenMail): readonly { readonly name: string; readonly element: Element }[];
+  /** The message that the page's address names, drawn or not. */
+  coming?(page: Document): Coming | null;
+  /** The message that a click on this element of the list opens in another frame or page; `times` 2: a double click. */
+  clicked?(element: Element, times: number): Coming | null;
   /** Where somebody writes an answer, as far as it takes text by now: text areas and editable elements. */
   replyBoxes?(page: Document): readonly HTMLElement[];
   /** The page's own "Reply" for this message. */
@@ -75,6 +95,8 @@ export interface Adapter {
   reply?(text: string): Promise<void>;
   /** How the client opens a link; else the page opens it in a new tab. */
   browse?(href: string): void;
+  /** For lists whose rows do not say which message they show. */
+  readonly stamps?: RowStamps;
   /** Rows of the message list that carry a message's key. */
   listRows?(page: Document): readonly ListRow[];
 }

@@ -26,8 +26,29 @@ interface Stored {
 
 const KEYS = ["server", "token", "language", "sites", "disabled"] as const;
 
+/** As it was read last: the disk is slow, and every message asks. */
+let known: Promise<Setup> | null = null;
+
 /** Everything set, the administrator's values first. */
-export async function readSetup(): Promise<Setup> {
+export function readSetup(): Promise<Setup> {
+  if (known === null) {
+    known = readStored();
+    known.catch(forgetSetup);
+  }
+  return known;
+}
+
+// Before any other listener, which may ask for what has just changed. Tests have no browser.
+if ("chrome" in globalThis)
+  chrome.storage.onChanged.addListener((changes) => {
+    if (KEYS.some((key) => key in changes)) forgetSetup();
+  });
+
+function forgetSetup(): void {
+  known = null;
+}
+
+async function readStored(): Promise<Setup> {
   const [own, managed] = await Promise.all([chrome.storage.local.get([...KEYS]), readManaged()]);
   const values = { ...sound(own), ...managed };
   return {
@@ -42,6 +63,7 @@ export async function readSetup(): Promise<Setup> {
 
 export async function writeSetup(change: Partial<Stored>): Promise<void> {
   await chrome.storage.local.set(change);
+  forgetSetup();
 }
 
 /** Match patterns that this package was built with: an organisation's own, granted from the start. */

@@ -15,8 +15,11 @@ export type WirePayload = { readonly base64: string } | { readonly visible: Visi
 
 /** Question by name → [what is asked, what comes back]. */
 export interface Questions {
-  /** A message was opened: what is set, and its verdict when this browser session has one. */
-  open: [{ readonly key: string }, { readonly prefs: Prefs; readonly verdict: Verdict | null }];
+  /** A message was opened: what is set, and its verdict when this browser session has one or is about to. With
+   *  `ahead` the asker grades it for another frame. */
+  open: [{ readonly key: string; readonly ahead?: boolean }, { readonly prefs: Prefs; readonly verdict: Verdict | null }];
+  /** It could not be graded ahead. */
+  missed: [{ readonly key: string }, null];
   prefs: [Record<string, never>, Prefs];
   grade: [
     { readonly key: string | null; readonly client: string; readonly payload: WirePayload; readonly mailbox?: string },
@@ -28,6 +31,8 @@ export interface Questions {
   /** `key` is that of the message, for clients that mark it. */
   feedback: [{ readonly id: string; readonly label: FeedbackLabel; readonly key?: string }, null];
   undo: [{ readonly id: string; readonly key?: string }, null];
+  /** Rows of the list get told which message they show, as the adapter does it. */
+  stamp: [{ readonly adapter: string }, null];
   /** Raw source from a host that the adapter names. */
   fetch: [{ readonly adapter: string; readonly url: string }, { readonly base64: string; readonly type: string }];
   level: [{ readonly address: string; readonly level: 1 | 2 | 3 | 4 | null; readonly reason: string }, boolean];

@@ -2,6 +2,7 @@
 
 import { ADAPTERS, patternsMatch } from "../adapters/all.js";
 import { ApiError } from "../core/api.js";
+import { Expected } from "../core/expected.js";
 import { wordsFor } from "../core/i18n.js";
 import { builtSites, readSetup, recall, recallMarks, remember } from "../core/settings.js";
 import { fromBase64, toBase64, MOST_BYTES, type Answered, type Marked } from "../core/wire.js";
@@ -19,11 +20,19 @@ interface Held {
   readonly at: number;
 }
 
+const expected = new Expected();
+
 const answers: Answers = {
   ...COMMON,
-  open: async ({ key }) => {
+  open: async ({ key, ahead = false }) => {
+    const coming = expected.wait(key);
+    if (ahead) expected.announce(key);
     const prefs = await readPrefs();
-    return { prefs, verdict: await recall(key, prefs.language) };
+    return { prefs, verdict: (await recall(key, prefs.language)) ?? (await coming) };
+  },
+  missed: ({ key }) => {
+    expected.fail(key);
+    return Promise.resolve(null);
   },
   grade: async ({ key, client, payload, mailbox }, tab) => {
     const { api, language } = await connection();
@@ -32,11 +41,12 @@ const answers: Answers = {
       client,
       ...(mailbox === undefined ? {} : { mailbox }),
     });
+    if (key === null) return verdict;
+    expected.arrive(key, verdict);
     // The reader does not wait for the disk; the list is told when its mark is there.
-    if (key !== null)
-      void remember(key, verdict).then(() => {
-        if (tab !== undefined) tellFrames(tab, key);
-      });
+    void remember(key, verdict).then(() => {
+      if (tab !== undefined) tellFrames(tab, key);
+    });
     return verdict;
   },
   later: async ({ key, verdict }) => {
@@ -45,6 +55,11 @@ const answers: Answers = {
     return better;
   },
   marks: ({ keys }) => recallMarks(keys),
+  stamp: async ({ adapter }, tab) => {
+    const func = ADAPTERS.find(({ id }) => id === adapter)?.stamps?.write;
+    if (func !== undefined && tab !== undefined) await chrome.scripting.executeScript({ target: { tabId: tab }, world: "MAIN", func });
+    return null;
+  },
   fetch: ({ adapter, url }) => fetchSource(adapter, url),
   hold: async ({ text }, tab) => {
     await chrome.storage.session.set({ [HELD]: { text, tab, at: Date.now() } satisfies Held });
@@ -102,7 +117,7 @@ async function register(): Promise<void> {
     if (registered) await chrome.scripting.unregisterContentScripts({ ids: [CONTENT] });
     return;
   }
-  const script = { id: CONTENT, js: ["content.js"], css: ["content.css"], matches, allFrames: true, runAt: "document_end" } as const;
+  const script = { id: CONTENT, js: ["content.js"], css: ["content.css"], matches, allFrames: true, runAt: "document_start" } as const;
   const wanted = { ...script, js: [...script.js], css: [...script.css], persistAcrossSessions: true };
   if (registered) await chrome.scripting.updateContentScripts([wanted]);
   else await chrome.scripting.registerContentScripts([wanted]);

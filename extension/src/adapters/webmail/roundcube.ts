@@ -1,7 +1,7 @@
 /** Roundcube 1.4 and later (skins elastic and larry). The preview is a frame of its own, the full view a page. */
 
 import { addressIn, before, bodyOf, cleaned, editable, inside, isSource, textOf, visible } from "../adapter.js";
-import type { Adapter, ListRow, OpenMail, ReadMail, Reach, Slot } from "../adapter.js";
+import type { Adapter, Coming, ListRow, OpenMail, ReadMail, Reach, Slot } from "../adapter.js";
 
 const ID = "roundcube";
 
@@ -12,23 +12,38 @@ export const roundcube: Adapter = {
   capability: "raw",
 
   // The full view and the preview have #messagebody, the list #messagelist, the editor #composebody; "rcmail" stands
-  // in the inline script.
+  // in the inline script, which comes before any of them.
   detect: (page) =>
-    page.querySelector("#messagebody, #messagelist, #messagecontframe, #composebody") !== null && scriptWith(page, "rcmail") !== null,
+    (addressed(page) !== null || page.querySelector("#messagebody, #messagelist, #messagecontframe, #composebody") !== null) &&
+    scriptWith(page, "rcmail") !== null,
 
   findOpenMails(page) {
     const body = page.getElementById("messagebody");
-    const query = new URL(page.URL).searchParams;
-    const uid = query.get("_uid");
-    if (body === null || uid === null || !["show", "preview"].includes(query.get("_action") ?? "")) return [];
-    return [{ key: keyOf(page, query.get("_mbox") ?? "INBOX", uid), element: body }];
+    const place = addressed(page);
+    return body === null || place === null ? [] : [{ key: keyOf(page, place), element: body }];
+  },
+
+  coming(page) {
+    const place = addressed(page);
+    return place === null || tokenOf(page) === null || userName(page) === "" ? null : comingAt(page, place);
+  },
+
+  // A click in the list opens the preview, and a second one the full view; where there is no preview, one only selects.
+  clicked(element, times) {
+    const page = element.ownerDocument;
+    const link = element.closest("#messagelist tr.message")?.querySelector<HTMLAnchorElement>(LINK);
+    const previewed = (page.getElementById("messagecontframe")?.getClientRects().length ?? 0) > 0;
+    if (!link || !(previewed || times > 1) || tokenOf(page) === null) return null;
+    const place = placeOf(link.href);
+    return place === null ? null : comingAt(page, place);
   },
 
   async readMail(mail, reach): Promise<ReadMail> {
     const page = mail.element.ownerDocument;
     const owner = addressIn(userName(page));
     const mailbox = owner === "" ? {} : { mailbox: owner };
-    const raw = await source(page, reach);
+    const place = addressed(page);
+    const raw = place === null ? null : await source(page, place, reach);
     if (raw !== null) return { payload: { raw }, ...mailbox };
     return { payload: visible(ID, { ...headers(page), ...bodyOf([mail.element]) }), ...mailbox };
   },
@@ -64,24 +79,54 @@ export const roundcube: Adapter = {
 
   listRows: (page) =>
     [...page.querySelectorAll("#messagelist tr.message")].flatMap((row): ListRow[] => {
-      const link = row.querySelector<HTMLAnchorElement>("td.subject a[href*='_uid=']");
-      if (link === null) return [];
-      const query = new URL(link.href).searchParams;
-      const uid = query.get("_uid");
+      const link = row.querySelector<HTMLAnchorElement>(LINK);
+      const place = link === null ? null : placeOf(link.href);
       const slot = before(link);
-      return uid === null || slot === null ? [] : [{ key: keyOf(page, query.get("_mbox") ?? "INBOX", uid), slot }];
+      return place === null || slot === null ? [] : [{ key: keyOf(page, place), slot }];
     }),
 };
 
-function keyOf(page: Document, folder: string, uid: string): string {
+const LINK = "td.subject a[href*='_uid=']";
+
+interface Place {
+  readonly folder: string;
+  readonly uid: string;
+}
+
+function placeOf(address: string): Place | null {
+  const query = new URL(address).searchParams;
+  const uid = query.get("_uid");
+  return uid === null ? null : { folder: query.get("_mbox") ?? "INBOX", uid };
+}
+
+/** The message that the page's address names. */
+function addressed(page: Document): Place | null {
+  const action = new URL(page.URL).searchParams.get("_action") ?? "";
+  return ["show", "preview"].includes(action) ? placeOf(page.URL) : null;
+}
+
+function comingAt(page: Document, place: Place): Coming {
+  return {
+    key: keyOf(page, place),
+    read: async (reach) => {
+      const raw = await source(page, place, reach);
+      if (raw === null) throw new Error("no source");
+      const owner = addressIn(userName(page));
+      return { payload: { raw }, ...(owner === "" ? {} : { mailbox: owner }) };
+    },
+  };
+}
+
+function keyOf(page: Document, { folder, uid }: Place): string {
   // A UID of another folder reads "7-Archive" in searches across folders.
   const [own, other] = /^(\d+)-(.+)$/.exec(uid)?.slice(1) ?? [uid, folder];
   return [ID, new URL(page.URL).origin, userName(page), other, own].join("|");
 }
 
-/** The account, as the page's frame (elastic) or its top bar (larry) shows it. */
+/** The account: named in the script of a page that shows a message, else in the frame around (elastic) or top bar (larry). */
 function userName(page: Document): string {
-  return textOf(outer(page), "#taskmenu ~ * .username, .header-title.username, .topright .username, .username");
+  const named = /"username":"([^"\\]{1,200})"/.exec(scriptWith(page, '"request_token"') ?? "")?.[1];
+  return named ?? textOf(outer(page), "#taskmenu ~ * .username, .header-title.username, .topright .username, .username");
 }
 
 /** The document that holds the preview frame, or the page itself. Frames of another origin are not ours. */
@@ -104,20 +149,16 @@ function scriptWith(page: Document, word: string): string | null {
   return null;
 }
 
+function tokenOf(page: Document): string | null {
+  return /"request_token":"([^"\\]{1,200})"/.exec(scriptWith(page, '"request_token"') ?? "")?.[1] ?? null;
+}
+
 /** The message byte for byte, or null. Without `_save` and `_token` Roundcube changes line ends or sends HTML. */
-async function source(page: Document, reach: Reach): Promise<Uint8Array<ArrayBuffer> | null> {
-  const token = /"request_token":"([^"\\]{1,200})"/.exec(scriptWith(page, '"request_token"') ?? "")?.[1];
+async function source(page: Document, { folder, uid }: Place, reach: Reach): Promise<Uint8Array<ArrayBuffer> | null> {
+  const token = tokenOf(page);
   const here = new URL(page.URL);
-  const uid = here.searchParams.get("_uid");
-  if (token === undefined || uid === null) return null;
-  const query = new URLSearchParams({
-    _task: "mail",
-    _action: "viewsource",
-    _uid: uid,
-    _mbox: here.searchParams.get("_mbox") ?? "INBOX",
-    _save: "1",
-    _token: token,
-  });
+  if (token === null) return null;
+  const query = new URLSearchParams({ _task: "mail", _action: "viewsource", _uid: uid, _mbox: folder, _save: "1", _token: token });
   try {
     const answer = await reach.page(`${here.origin}${here.pathname}?${query.toString()}`);
     return isSource(answer) ? answer.bytes : null;

@@ -1,12 +1,14 @@
 /** SOGo 5. One page; the address after `#` names account, folder and message, and Angular draws the message. */
 
 import { addressIn, after, before, bodyOf, cleaned, editable, isSource, textOf, visible } from "../adapter.js";
-import type { Adapter, OpenMail, Reach, ReadMail } from "../adapter.js";
+import type { Adapter, ListRow, OpenMail, Reach, ReadMail } from "../adapter.js";
 
 const ID = "sogo";
 
 /** The card of the opened message; while one leaves and the next enters, both are in the page for a moment. */
 const CARD = "[ui-view='message'] .sg-face > md-card, md-content .sg-face > md-card";
+
+const ROW = ".sg-section-list > md-list-item.sg-message-list-item";
 
 /** Which message each card was drawn for: the address changes a little before the card does. */
 const drawnFor = new WeakMap<Element, { readonly key: string; readonly subject: string }>();
@@ -32,6 +34,20 @@ export const sogo: Adapter = {
     });
   },
 
+  coming(page) {
+    const place = placeOf(page);
+    if (place === null) return null;
+    return {
+      key: place.key,
+      read: async (reach) => {
+        const raw = await source(page, place.source, reach);
+        if (raw === null) throw new Error("no source");
+        const owner = addressIn(place.user);
+        return { payload: { raw }, ...(owner === "" ? {} : { mailbox: owner }) };
+      },
+    };
+  },
+
   async readMail(mail, reach): Promise<ReadMail> {
     const page = mail.element.ownerDocument;
     const place = placeOf(page);
@@ -53,6 +69,29 @@ export const sogo: Adapter = {
   bannerSlot: (mail) => before(mail.element.querySelector(".msg-body")),
   bodies: (mail) => bodies(mail.element),
 
+  stamps: {
+    shown: (page) => [...page.querySelectorAll(ROW)].map((row) => row.textContent).join("\n"),
+    // Only Angular knows which message a row shows; rows are used again for others while the list scrolls.
+    write: () => {
+      interface Row {
+        readonly message?: { readonly accountId: unknown; readonly uid: unknown; readonly subject: unknown; readonly $mailbox?: { readonly path?: unknown } };
+      }
+      const { angular } = window as { angular?: { element(row: Element): { controller(name: string): Row | undefined } } };
+      for (const row of document.querySelectorAll("md-list-item.sg-message-list-item")) {
+        const message = angular?.element(row).controller("sgMessageListItem")?.message;
+        if (typeof message?.uid !== "number") row.removeAttribute("data-keeneye-row");
+        else row.setAttribute("data-keeneye-row", JSON.stringify([message.accountId, message.$mailbox?.path, message.uid, message.subject]));
+      }
+    },
+  },
+
+  listRows: (page) =>
+    [...page.querySelectorAll(ROW)].flatMap((row): ListRow[] => {
+      const key = stampedKey(page, row);
+      const slot = before(row.querySelector(".sg-tile-subject"));
+      return key === null || slot === null || row.closest(".sg-mail-part") !== null ? [] : [{ key, slot }];
+    }),
+
   replyBoxes: (page) => editable(page, "#mailEditor textarea[name='content'], #mailEditor iframe.cke_wysiwyg_frame"),
   replyButton: (mail) =>
     mail.element.closest("[ui-view='message'], body")?.querySelector<HTMLElement>("button[ng-click^='viewer.reply(']") ?? null,
@@ -69,6 +108,24 @@ function bodies(card: Element): Element[] {
   return [...card.querySelectorAll(".sg-mail-part")];
 }
 
+/** Null for a row that shows another message than when it was stamped. */
+function stampedKey(page: Document, row: Element): string | null {
+  const user = userFolder(page)?.user;
+  const stamp = parsed(row.getAttribute("data-keeneye-row"));
+  if (user === undefined || !Array.isArray(stamp)) return null;
+  const [account, path, uid, subject] = stamp as readonly unknown[];
+  if (typeof path !== "string" || typeof uid !== "number" || row.getAttribute("aria-label") !== subject) return null;
+  return keyOf(page, user, String(account), foldersOf(path), String(uid));
+}
+
+function parsed(json: string | null): unknown {
+  try {
+    return JSON.parse(json ?? "null");
+  } catch {
+    return null;
+  }
+}
+
 interface Place {
   readonly key: string;
   readonly user: string;
@@ -79,19 +136,31 @@ interface Place {
 /** `/SOGo/so/USER/Mail/view#!/Mail/ACCOUNT/FOLDER/UID`, and `/SOGo/so/USER/Mail/ACCOUNT/folderFOLDER/UID/popupview`. */
 function placeOf(page: Document): Place | null {
   const url = new URL(page.URL);
-  const base = /^(.*\/SOGo\/so\/([^/]+)\/Mail)\//.exec(url.pathname);
-  if (base === null) return null;
-  const [, root = "", user = ""] = base;
+  const home = userFolder(page);
+  if (home === null) return null;
   const opened = /^#!\/Mail\/(\d+)\/(.+)\/(\d+)$/.exec(url.hash);
   const popup = /\/Mail\/(\d+)\/(folder.+)\/(\d+)\/popupview$/.exec(url.pathname);
   const [, account, path, uid] = opened ?? popup ?? [];
   if (account === undefined || path === undefined || uid === undefined) return null;
-  const folders = popup === null ? decoded(decoded(path)).split("/").map((name) => `folder${encodeURIComponent(name)}`).join("/") : path;
+  const folders = popup === null ? foldersOf(decoded(decoded(path))) : path;
   return {
-    key: [ID, url.origin, user, account, folders, uid].join("|"),
-    user: decoded(user),
-    source: `${url.origin}${root}/${account}/${folders}/${uid}/export`,
+    key: keyOf(page, home.user, account, folders, uid),
+    user: decoded(home.user),
+    source: `${url.origin}${home.root}/${account}/${folders}/${uid}/export`,
   };
+}
+
+function userFolder(page: Document): { root: string; user: string } | null {
+  const [, root, user] = /^(.*\/SOGo\/so\/([^/]+)\/Mail)\//.exec(new URL(page.URL).pathname) ?? [];
+  return root === undefined || user === undefined ? null : { root, user };
+}
+
+function foldersOf(path: string): string {
+  return path.split("/").map((name) => `folder${encodeURIComponent(name)}`).join("/");
+}
+
+function keyOf(page: Document, user: string, account: string, folders: string, uid: string): string {
+  return [ID, new URL(page.URL).origin, user, account, folders, uid].join("|");
 }
 
 function decoded(text: string): string {

@@ -3,6 +3,7 @@
 import type { Adapter } from "../../adapters/adapter.js";
 import { adapterFor } from "../../adapters/all.js";
 import { List } from "./list.js";
+import { Ahead } from "./obtain.js";
 import { Replies } from "./reply.js";
 import { Shown, type Told } from "./shown.js";
 import { Side } from "./side.js";
@@ -14,24 +15,35 @@ export interface Frame {
 }
 
 declare global {
-  var keeneye: Frame | undefined;
+  /** Null while the page is not known to be webmail. */
+  var keeneye: Frame | null | undefined;
 }
 
 /** Pages change in bursts: the first change is looked at once, the following ones this much later together. */
 const PAUSE = 40;
+/** While a message is graded ahead, its place is awaited. */
+const SHORT_PAUSE = 10;
 
 function watch(adapter: Adapter): Frame {
   const side = new Side();
   const list = adapter.listRows === undefined ? null : new List(adapter);
   const replies = new Replies(adapter);
+  const ahead = new Ahead(adapter);
   const shown = new Map<string, Shown>();
   let broken = false;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let looked = -Infinity;
 
+  /** What the address names is fetched while the page still draws it. */
+  const lookAhead = (): void => {
+    const coming = adapter.coming?.(document) ?? null;
+    ahead.start(coming !== null && shown.has(coming.key) ? null : coming);
+  };
+
   const scan = (): void => {
     looked = performance.now();
     try {
+      lookAhead();
       const mails = new Map(adapter.findOpenMails(document).map((mail) => [mail.key, mail]));
       for (const [key, old] of shown) {
         const now = mails.get(key);
@@ -39,7 +51,7 @@ function watch(adapter: Adapter): Frame {
         old.remove();
         shown.delete(key);
       }
-      for (const [key, mail] of mails) if (!shown.has(key)) shown.set(key, new Shown(mail, adapter, side));
+      for (const [key, mail] of mails) if (!shown.has(key)) shown.set(key, new Shown(mail, adapter, side, ahead));
       for (const one of shown.values()) one.place();
       list?.scan();
       replies.scan();
@@ -54,7 +66,7 @@ function watch(adapter: Adapter): Frame {
 
   const changed = (): void => {
     if (waiting !== undefined) return;
-    const pause = looked + PAUSE - performance.now();
+    const pause = looked + (ahead.waiting ? SHORT_PAUSE : PAUSE) - performance.now();
     if (pause <= 0) {
       scan();
       return;
@@ -65,7 +77,7 @@ function watch(adapter: Adapter): Frame {
     }, pause);
   };
 
-  new MutationObserver(changed).observe(document.documentElement, {
+  new MutationObserver(changed).observe(document, {
     childList: true,
     subtree: true,
     attributes: true,
@@ -73,6 +85,16 @@ function watch(adapter: Adapter): Frame {
   });
   addEventListener("hashchange", changed);
   addEventListener("popstate", changed);
+  document.addEventListener(
+    "click",
+    (event) => {
+      const coming = event.target instanceof Element && plain(event) ? adapter.clicked?.(event.target, event.detail) : null;
+      if (coming) ahead.startElsewhere(coming);
+      // Pages change their address in the course of a click, and draw later.
+      setTimeout(changed);
+    },
+    true,
+  );
   scan();
 
   return {
@@ -83,8 +105,25 @@ function watch(adapter: Adapter): Frame {
   };
 }
 
-// The script comes twice when a site is switched on in a tab that is open and then registered.
-if (globalThis.keeneye === undefined) {
+/** A press that opens, and does not choose several. */
+function plain(event: MouseEvent): boolean {
+  return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+}
+
+function begin(): boolean {
   const adapter = adapterFor(document);
   if (adapter !== null) globalThis.keeneye = watch(adapter);
+  return adapter !== null;
+}
+
+// The script comes twice when a site is switched on in a tab that is open and then registered.
+if (globalThis.keeneye === undefined) {
+  globalThis.keeneye = null;
+  if (!begin()) {
+    const parsing = new MutationObserver(() => {
+      if (begin()) parsing.disconnect();
+    });
+    parsing.observe(document, { childList: true, subtree: true });
+    addEventListener("load", () => { parsing.disconnect(); }, { once: true });
+  }
 }

@@ -30,6 +30,27 @@ export class List {
   }
 
   scan(): void {
+    this.stamp();
+    this.drawAll();
+  }
+
+  private stamp(): void {
+    const shown = this.adapter.stamps?.shown(document);
+    if (shown === undefined || shown === this.stamped || this.stamping) return;
+    this.stamped = shown;
+    this.stamping = true;
+    ask("stamp", { adapter: this.adapter.id })
+      .catch(() => null)
+      .finally(() => {
+        this.stamping = false;
+        this.drawAll();
+      });
+  }
+
+  private stamped = "";
+  private stamping = false;
+
+  private drawAll(): void {
     const rows = this.adapter.listRows?.(document) ?? [];
     const parents = new Set(rows.map((row) => row.slot.parent));
     for (const [parent, { host }] of this.hosts)

@@ -5,12 +5,13 @@ import { ApiError, explainError } from "../../core/api.js";
 import { wordsFor } from "../../core/i18n.js";
 import { followUp } from "../../core/later.js";
 import type { Evidence, Verdict, Words } from "../../core/types.js";
-import { ask, MOST_BYTES, toBase64, type WirePayload } from "../../core/wire.js";
+import { ask } from "../../core/wire.js";
 import { badge, type BadgeState } from "../../ui/badge.js";
 import { banner } from "../../ui/banner.js";
 import { breakdown, type BreakdownHost } from "../../ui/breakdown.js";
 import { places, type Places } from "./evidence.js";
 import { Guard } from "./guard.js";
+import { Ahead, obtain, type Obtained } from "./obtain.js";
 import { wayInto } from "./reply.js";
 import type { Side } from "./side.js";
 import { fill, island, layOver, matchTheme, type Island } from "./shadow.js";
@@ -47,6 +48,7 @@ export class Shown {
     readonly mail: OpenMail,
     private readonly adapter: Adapter,
     private readonly side: Side,
+    private readonly ahead = new Ahead(adapter),
   ) {
     // At once, so that the subject's line does not grow later.
     this.show({ kind: "grading" });
@@ -90,39 +92,34 @@ export class Shown {
     clearTimeout(this.again);
     this.attempt += 1;
     const { attempt } = this;
-    const reading = new AbortController();
-    const stop = (): void => { reading.abort(); };
-    this.leaving.signal.addEventListener("abort", stop);
-    // The source is fetched while the background wakes up.
-    const read = settle(this.adapter.readMail(this.mail, reach(this.adapter, reading.signal)));
+    const early = anew ? null : this.ahead.take(this.mail.key);
     try {
-      const { prefs, verdict } = await ask("open", { key: this.mail.key });
+      const obtained = early ?? this.obtain(anew);
+      const prefs = await obtained.prefs;
       if (this.gone(attempt)) return;
       this.words = wordsFor(prefs.language);
-      this.off = prefs.disabled.includes(this.adapter.id);
-      if (this.off) {
-        stop();
-        this.badge?.host.remove();
-        return;
-      }
-      if (!prefs.connected) throw new ApiError("unauthorized", null, "setup");
-      if (verdict !== null && !anew) {
-        stop();
-        this.arrived(verdict);
-        return;
-      }
       if (this.state?.kind !== "grading") this.show({ kind: "grading" });
-      const { payload, mailbox } = await read();
-      const fresh = await ask("grade", {
-        key: this.mail.key,
-        client: this.adapter.id,
-        payload: wired(payload),
-        ...(mailbox === undefined ? {} : { mailbox }),
+      const verdict = await obtained.verdict.catch((error: unknown) => {
+        // What was started ahead may lack the source: then the drawn page is read.
+        if (early === null || error instanceof ApiError) throw error;
+        return this.obtain(false).verdict;
       });
-      if (!this.gone(attempt)) this.arrived(fresh);
+      if (this.gone(attempt)) return;
+      this.off = verdict === null;
+      if (verdict === null) this.badge?.host.remove();
+      else this.arrived(verdict);
     } catch (error) {
       if (!this.gone(attempt)) this.failed(error);
     }
+  }
+
+  private obtain(anew: boolean): Obtained {
+    const { adapter, mail } = this;
+    const read = async (reach: Reach): Promise<ReadMail> => {
+      await parsed(mail.element.ownerDocument);
+      return adapter.readMail(mail, reach);
+    };
+    return obtain({ key: mail.key, adapter, read, anew, signal: this.leaving.signal });
   }
 
   private gone(attempt: number): boolean {
@@ -323,38 +320,9 @@ function put(island: Island, slot: { parent: Element; before: Node | null } | nu
   matchTheme(host);
 }
 
-/** A promise whose failure may be looked at later without being reported as unhandled. */
-function settle<T>(promise: Promise<T>): () => Promise<T> {
-  promise.catch(() => undefined);
-  return () => promise;
-}
-
-function wired(payload: ReadMail["payload"]): WirePayload {
-  if (!("raw" in payload)) return payload;
-  if (payload.raw.length > MOST_BYTES) throw new ApiError("too_large");
-  return { base64: toBase64(payload.raw) };
-}
-
-function reach(adapter: Adapter, signal: AbortSignal): Reach {
-  return {
-    page: async (url, headers = {}) => {
-      if (new URL(url).origin !== location.origin) throw new ApiError("forbidden");
-      // The origin is checked above; to Firefox a content script is never of the page's origin.
-      const response = await fetch(url, { headers, credentials: "include", signal });
-      if (!response.ok) throw new ApiError("unreadable", response.status);
-      const type = (response.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-      const buffer = await response.arrayBuffer();
-      // A copy of our own: in Firefox the buffer belongs to the page's world and cannot be cut into pieces.
-      const bytes = new Uint8Array(buffer.byteLength);
-      bytes.set(new Uint8Array(buffer));
-      return { bytes, type };
-    },
-    beyond: async (url) => {
-      const { base64, type } = await ask("fetch", { adapter: adapter.id, url });
-      const text = atob(base64);
-      return { bytes: Uint8Array.from(text, (sign) => sign.charCodeAt(0)), type };
-    },
-  };
+/** When the whole text of a page has come. */
+async function parsed(page: Document): Promise<void> {
+  if (page.readyState === "loading") await new Promise((resolve) => { page.addEventListener("DOMContentLoaded", resolve, { once: true }); });
 }
 
 /** The clipboard's interface is missing in pages without TLS and in some frames. */

@@ -51,11 +51,16 @@ async function grade(id: number): Promise<Verdict> {
   const { api, language } = await connection();
   const [raw, mailbox] = await Promise.all([source(id), mailboxOf(messenger, id)]);
   const verdict = await api.grade({ raw }, { language, client: THUNDERBIRD, ...(mailbox === null ? {} : { mailbox }) });
+  await learn(id, verdict, language);
+  return verdict;
+}
+
+/** For this session, the button and the list. */
+async function learn(id: number, verdict: Verdict, language: string): Promise<void> {
   await remember(await nameOf(id), verdict, { mark: false });
   await tell(id, verdict);
   // The reader does not wait for the mail server.
   void tag(id, verdict, wordsFor(language));
-  return verdict;
 }
 
 async function source(id: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -160,6 +165,12 @@ listen({
       await tell(id, error);
       throw error;
     });
+  },
+  later: async ({ key, verdict }: Asked<"later">, tab, own) => {
+    const { api, language } = await connection();
+    const better = await api.later(verdict);
+    if (better !== null) await learn(await messageOf(key, tab, own), better, language);
+    return better;
   },
   feedback: async (asked: Asked<"feedback">, tab, own) => {
     await COMMON.feedback(asked);

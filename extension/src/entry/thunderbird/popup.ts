@@ -78,9 +78,15 @@ class Popup {
     const host: BreakdownHost = {
       copy: (text) => navigator.clipboard.writeText(text),
       insert: async (text) => {
-        await ask("reply", { key, text });
-        return "inserted";
+        try {
+          await ask("reply", { key, text });
+          return "inserted";
+        } catch {
+          await navigator.clipboard.writeText(text);
+          return "pasteable";
+        }
       },
+      setLevel: (address, level, reason) => ask("level", { address, level, reason }),
       feedback: async (label) => {
         await ask("feedback", { id: verdict.id, label, key });
       },

@@ -456,6 +456,7 @@ main.add_command(admin.person)
 for _command in importing.COMMANDS:
     import_.add_command(_command)
 import_.add_command(weblog_cli.weblog)
+main.add_command(weblog_cli.visits)
 
 
 if __name__ == "__main__":

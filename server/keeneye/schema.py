@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from keeneye.model import CATEGORIES, Payload, SeenAttachment, Sees
 
 HEADERS_MOST = 200_000
 ATTACHMENTS_MOST = 1000
+PROFILE_MOST = 16_384
 ADDRESS_MOST = 320  # RFC 5321 §4.5.3.1: 64 + "@" + 255
 
 
@@ -29,6 +31,9 @@ Mailbox = Annotated[str, StringConstraints(max_length=ADDRESS_MOST)]
 Text = Annotated[str, StringConstraints(max_length=2000)]
 Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 Figure = bool | int | float | Text | None
+Profile = Annotated[
+    dict[Annotated[str, StringConstraints(max_length=64)], Figure | list[Figure]], Field(max_length=100)
+]
 
 
 class Client(RequestModel):
@@ -64,9 +69,7 @@ class GradeRequest(RequestModel):
     attachments: Annotated[list[AttachmentIn], Field(max_length=ATTACHMENTS_MOST)] = []
     mailbox: Mailbox | None = Field(None, description="The address in whose mailbox the message lies.")
     client: Client = Client()
-    profile: dict[Annotated[str, StringConstraints(max_length=64)], Figure | list[Figure]] | None = Field(
-        None, description="Figures of the buyer's marketplace profile.", max_length=100
-    )
+    profile: Profile | None = Field(None, description="Figures of the buyer's marketplace profile.")
 
     @model_validator(mode="after")
     def _something_to_read(self) -> GradeRequest:
@@ -126,6 +129,19 @@ class LevelRequest(RequestModel):
 
     level: int | None = Field(ge=1, le=4, description="null: as the mails and the customer list say.")
     reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class ProfileRequest(RequestModel):
+    """What the marketplace shows of a buyer, by the keys of `profile` in a request to grade."""
+
+    profile: Profile
+
+    @field_validator("profile")
+    @classmethod
+    def _short(cls, profile: dict[str, Any]) -> dict[str, Any]:
+        if len(orjson.dumps(profile)) > PROFILE_MOST:
+            raise ValueError(f"more than {PROFILE_MOST} bytes")
+        return profile
 
 
 class FeedbackRequest(RequestModel):
@@ -426,6 +442,9 @@ class FactsOut(_Answer):
     attachments: list[AttachmentOut]
     country_risk: CountryRiskOut | None
     history: HistoryOut | None
+    profile: dict[str, Any] = Field(
+        description="Figures of the marketplace profile: the message's own, its notice's, or those typed last."
+    )
     seen: Sees
     defects: list[str]
 

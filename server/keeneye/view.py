@@ -121,6 +121,7 @@ def facts_json(facts: Facts) -> dict[str, Any]:
         "attachments": [_attachment(facts.mail, i) for i in range(len(facts.mail.attachments))],
         "country_risk": _risk(facts.country_risk),
         "history": None if facts.history is None else _history(facts.history) | {"visits": _visits(facts.visits)},
+        "profile": dict(facts.profile),
         "seen": facts.mail.sees,
         "defects": list(facts.mail.defects),
     }

@@ -153,3 +153,25 @@ def _tell(report: Report, kept: int, dropped: Counter[str], seconds: float) -> N
         click.echo(f"{report.bad_lines} lines could not be read")
     for path, reason in report.failed.items():
         click.echo(f"{path}: {reason}", err=True)
+
+
+@click.group()
+def visits() -> None:
+    """What is kept of visits to your website."""
+
+
+@visits.command("erase")
+@click.argument("ip", metavar="IP")
+@tenant_option
+@click.pass_context
+def visits_erase(context: click.Context, ip: str, tenant: str | None) -> None:
+    """Remove the visits of one address."""
+    from keeneye.store.visits import erase
+
+    with opened_store(context) as store:
+        try:
+            with store.writing() as connection:
+                count = erase(connection, tenant_id(store, tenant), store.secret, ip)
+        except ValueError:
+            raise click.BadParameter("not an IP address", param_hint="IP") from None
+    click.echo(f"removed {count} visits")

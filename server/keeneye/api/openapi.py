@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from keeneye import __version__, schema
-from keeneye.api import catalogue, grading, health, metrics, pairing, persons, verdicts
+from keeneye.api import catalogue, grading, health, metrics, pairing, persons, profiles, verdicts
 from keeneye.api.grading import BATCH_TYPES, JSON, NDJSON, RAW, Options
 from keeneye.api.problems import CODES
 from keeneye.entries import ImportAnswer
@@ -80,6 +80,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "verdicts.level": Operation(
         "Verdicts", schema.LevelRequest, {JSON: schema.LevelRequest}, problems=("invalid_field", *_BODY)
     ),
+    "profiles.put": Operation(
+        "Verdicts", schema.ProfileRequest, {JSON: schema.ProfileRequest}, problems=("invalid_field", *_BODY)
+    ),
     **{
         endpoint: operation
         for kind, (put, page) in catalogue.LISTS.items()
@@ -113,6 +116,7 @@ DESCRIBED = (
     verdicts.blueprint,
     catalogue.blueprint,
     persons.blueprint,
+    profiles.blueprint,
     pairing.blueprint,
     health.blueprint,
     metrics.blueprint,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from keeneye.facts import authentication, bank, claims, contact, goods, language, links, origin, request, sent
+from keeneye.facts import authentication, bank, claims, contact, goods, language, links, origin, profile, request, sent
 from keeneye.facts.domains import below
 from keeneye.facts.phrases import Hit, said, shipped
 from keeneye.facts.places import gazetteer
@@ -36,6 +36,7 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
     inner = passed_on(mail, firm)
     entered = NOWHERE if inner else origin.find(mail, answers, firm)
     sender = _sender(mail.forwarded.from_ if inner and mail.forwarded else mail.from_, answers)
+    proof = authentication.NOTHING if inner else authentication.seen(mail, answers, firm)
     return Facts(
         mail=mail,
         firm=firm,
@@ -46,7 +47,7 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
         sender=sender,
         reply_to=None if inner else _sender(mail.reply_to[0] if mail.reply_to else None, answers),
         return_path=None if inner else _return_path(mail, answers),
-        authentication=authentication.NOTHING if inner else authentication.seen(mail, answers, firm),
+        authentication=proof,
         contact=who,
         request=goods.judge(text, asked, ours, firm.goods, spoken),
         language=spoken,
@@ -57,7 +58,12 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
         inner=mail.forwarded is not None,
         country_risk=answers.countries.get(claimed.value or _national(sender) or ""),
         history=answers.history,
-        profile=mail.profile or (answers.history.profile if answers.history else {}),
+        # What the client reads beside the message is of today; what the notice says, of that day; typed, of some day.
+        profile={
+            **(answers.history.profile if answers.history else {}),
+            **profile.noticed(mail, proof),
+            **(mail.profile or {}),
+        },
         banks=bank.draw(text),
     )
 

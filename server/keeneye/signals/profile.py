@@ -1,14 +1,16 @@
-"""What a marketplace shows of the buyer: ``payload.profile``, as the client read it from the page.
+"""What a marketplace shows of the buyer: read by the client from the page, by us from its notice, or typed by a reader.
 
 Keys, all optional; others are ignored (S3; rules 89, 93, 94, 98):
 
 - ``verified`` bool: the marketplace checked the buyer (blue badge, trusted buyer)
 - ``email_confirmed`` bool, ``experienced_buyer`` bool, ``completed_orders`` int or bool
-- ``member_since``: year, or a date that begins with it
+- ``member_since``: year, or a date that begins with it; ``member`` bool: marked as a member beside the badge
 - ``level``: L0 registered … L4 professional
 - in the last 90 days, ints: ``product_views``, ``valid_inquiries``, ``replied``, ``valid_rfqs``, ``login_days``,
   ``junk_inquiries``, ``blacklisted``
 - ``searches``: list of the buyer's usual search words
+- where the buyer looked, ints: ``store_pages`` of our store, ``sellers_seen`` on the marketplace
+- ``trade_records`` int or bool: trade data behind the company; ``procurement``: what it says to buy in a year
 """
 
 from __future__ import annotations
@@ -148,6 +150,25 @@ def member(facts: Facts) -> Answer:
 
 
 @signal(
+    "profile.marked-member",
+    title="Marked as a member by the marketplace",
+    text="Beside the badge of the buyer.",
+    weight=2,
+    effect=Effect.QUALITY,
+    source="S3",
+    unknown=_NOT_SHOWN,
+)
+def marked_member(facts: Facts) -> Answer:
+    """Hit when the small portrait of a member stands beside the badge.
+
+    Why: added to the verification.
+    Example: ``{"member": true}``.
+    Not a hit: registered without membership.
+    """
+    return _flag(facts, "member")
+
+
+@signal(
     "profile.level",
     title="The marketplace ranks the buyer as a business",
     text="Level {quote}.",
@@ -194,7 +215,8 @@ def active(facts: Facts) -> Answer:
     days, requests = _number(facts, "login_days"), _number(facts, "valid_rfqs")
     if views is None and inquiries is None and days is None and requests is None:
         return UNKNOWN
-    enough = [(views or 0) >= 30, (inquiries or 0) + (requests or 0) >= 3, (days or 0) >= 8]
+    asked = max(inquiries or 0, _number(facts, "replied") or 0) + (requests or 0)
+    enough = [(views or 0) >= 30, asked >= 3, (days or 0) >= 8]
     if sum(enough) < 2:
         return MISS
     values = {"views": views or 0, "inquiries": inquiries or 0, "days": days or 0}
@@ -285,7 +307,7 @@ def blacklisted(facts: Facts) -> Answer:
     unknown=_NOT_SHOWN,
 )
 def searches_unrelated(facts: Facts) -> Answer:
-    """Hit when four or more usual searches share no word.
+    """Hit when the usual searches are of four or more kinds of goods, none of which is most of them.
 
     Why: tells what kind of buyer it is; neither good nor bad.
     Example: "led strip", "garden hose", "toy car", "gas stove".
@@ -297,8 +319,118 @@ def searches_unrelated(facts: Facts) -> Answer:
     if not isinstance(searches, (list, tuple)):
         return UNKNOWN
     searches = [s for s in searches[:20] if str(s)[:60].strip()]
-    terms = [set(str(s)[:60].lower().split()) for s in searches]
-    if len(terms) < 4:
+    groups = _groups([_terms(str(s)[:60]) for s in searches])
+    apart = [searches[group[0]] for group in groups]
+    if len(apart) < 4 or 2 * max(map(len, groups)) > len(searches):
         return MISS
-    shared = any(a & b for i, a in enumerate(terms) for b in terms[i + 1 :])
-    return MISS if shared else hit(*(_shown("searches", s) for s in searches[:4]))
+    return hit(*(_shown("searches", s) for s in apart[:4]))
+
+
+_WORD = re.compile(r"[a-z0-9]{2,}|[^\W\d_a-z]{2,}")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_GENERAL = frozenset(
+    "and con de di for from high low mini new para pour quality set small top und von wholesale with cheap price"
+    " factory china custom machine product products supplier manufacturer 2024 2025 2026".split()
+)
+
+
+def _terms(search: str) -> frozenset[str]:
+    """Its distinctive words without a plural s; pairs of letters where a language has no blanks."""
+    terms: set[str] = set()
+    for word in _WORD.findall(search.lower()):
+        if _WIDE.search(word):
+            terms.update(word[i : i + 2] for i in range(len(word) - 1))
+        elif word not in _GENERAL:
+            terms.add(word.removesuffix("s"))
+    return frozenset(terms)
+
+
+def _groups(searches: list[frozenset[str]]) -> list[list[int]]:
+    """Places of searches that hang together by common words; one without a distinctive word belongs to none."""
+    groups: list[tuple[set[str], list[int]]] = []
+    for place, terms in enumerate(searches):
+        if not terms:
+            continue
+        joined: tuple[set[str], list[int]] = (set(terms), [place])
+        others = []
+        for group in groups:
+            if group[0].isdisjoint(terms):
+                others.append(group)
+            else:
+                joined = (joined[0] | group[0], group[1] + joined[1])
+        groups = [*others, joined]
+    return [sorted(places) for _, places in sorted(groups, key=lambda g: min(g[1]))]
+
+
+@signal(
+    "profile.viewed-store",
+    title="Looked at your store on the marketplace",
+    text="Pages of your store: {quote}.",
+    weight=4,
+    effect=Effect.QUALITY,
+    source="S3; rule 74",
+    unknown=_NOT_SHOWN,
+)
+def viewed_store(facts: Facts) -> Answer:
+    """Hit when the visitor details show three or more pages of our own store.
+
+    Why: who looked around means our goods, not the next best ones.
+    Example: ``{"store_pages": 6}``.
+    Not a hit: the one page from which the inquiry was sent.
+    """
+    if not facts.profile:
+        return NOT_APPLICABLE
+    pages = _number(facts, "store_pages")
+    if pages is None:
+        return UNKNOWN
+    return hit(_shown("store_pages", pages), strength=min(1.0, pages / 6)) if pages >= 3 else MISS
+
+
+@signal(
+    "profile.compares-sellers",
+    title="Compares many sellers: answer quickly and well",
+    text="Sellers seen on the marketplace: {quote}.",
+    weight=0,
+    effect=Effect.FACT,
+    source="S3",
+    unknown=_NOT_SHOWN,
+)
+def compares_sellers(facts: Facts) -> Answer:
+    """Hit when the buyer looked at ten or more sellers.
+
+    Why: tells how many offers yours stands beside; neither good nor bad.
+    Example: ``{"sellers_seen": 24}``.
+    Not a hit: a few sellers.
+    """
+    if not facts.profile:
+        return NOT_APPLICABLE
+    sellers = _number(facts, "sellers_seen")
+    if sellers is None:
+        return UNKNOWN
+    return hit(_shown("sellers_seen", sellers)) if sellers >= 10 else MISS
+
+
+@signal(
+    "profile.trade-data",
+    title="The marketplace shows trade or procurement data of the company",
+    text="“{quote}”.",
+    weight=4,
+    effect=Effect.QUALITY,
+    source="S3; rule 31",
+    unknown=_NOT_SHOWN,
+)
+def trade_data(facts: Facts) -> Answer:
+    """Hit when trade records, or what the company buys in a year, are shown. A statement counts half of records.
+
+    Why: a company that imports leaves records that others keep.
+    Example: ``{"trade_records": 12}``, ``{"procurement": "USD 300,000 a year"}``.
+    Not a hit: zero records.
+    """
+    if not facts.profile:
+        return NOT_APPLICABLE
+    records, stated = _number(facts, "trade_records"), _get(facts, "procurement")
+    if records is None and stated is None:
+        return UNKNOWN
+    if records:
+        return hit(_shown("trade_records", records))
+    return hit(_shown("procurement", stated), strength=0.5) if str(stated or "").strip() else MISS

@@ -26,7 +26,7 @@ LEFT_OUT = (
     "message_id", "level_reason", "headline", "action", "findings.title", "findings.text", "findings.evidence.quote",
     "facts.origin.ip", "facts.origin.hops", "facts.claimed_country.from", "facts.sender.address",
     "facts.sender.domain", "facts.contact", "facts.request", "facts.links", "facts.attachments", "facts.history",
-    "advice.questions", "advice.questions_to_buyer", "advice.checks",
+    "facts.profile",    "advice.questions", "advice.questions_to_buyer", "advice.checks",
 )  # fmt: skip
 
 

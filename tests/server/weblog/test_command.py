@@ -113,6 +113,14 @@ def test_visits_belong_to_a_tenant(run: Run, tmp_path: Path) -> None:
     assert rows(tmp_path) == 1
 
 
+def test_visits_of_an_address_are_erased(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "access.log").write_text(line() + line("203.0.113.6"))
+    run("import", "weblog", "access.log")
+    assert run("visits", "erase", "203.0.113.5").stdout == "removed 1 visits\n"
+    assert rows(tmp_path) == 1
+    assert run("visits", "erase", "nobody").exit_code == 2
+
+
 def test_wrong_usage(run: Run, tmp_path: Path) -> None:
     assert run("import", "weblog").exit_code == 2
     assert run("import", "weblog", "missing.log").exit_code == 2

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import re2
 
@@ -29,6 +29,8 @@ FIGURES_LEAST: Final = 5
 """Figures of a model that has nothing else: shorter ones are quantities and years."""
 
 By = Literal["name", "model", "hs"]
+Token = tuple[str, int, int]
+"""A token as it is compared, and where it stands."""
 _UNSPACED: Final = "\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN: Final = re.compile(rf"[{_UNSPACED}]|[^\W\d_{_UNSPACED}]+|\d+")
 _BETWEEN: Final = frozenset(" \t\r\n-/.'_,")
@@ -57,14 +59,6 @@ _PRICE_PER: Final = re2.compile(
 _PER_CJK: Final = re2.compile(
     r"(?:每|一|按)\s?(公斤|千克|斤|吨|公吨|米|平方米|升|件|个|套|只)[^。\n]{0,6}(?:多少钱|价格|单价|报价|的价|价)"
 )
-
-
-class Token(NamedTuple):
-    """A token as it is compared, and where it stands."""
-
-    key: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +97,7 @@ class Shelf:
                 self._hs.append((product.hs, product))
 
     def _add(self, product: Product, by: By, written: str) -> None:
-        keys = [t.key for t in tokens(fold(written))][:TOKENS_MOST]
+        keys = [key for key, _, _ in tokens(fold(written))][:TOKENS_MOST]
         if by == "name":
             self.words.update(_telling(keys))
             self.latin = self.latin or any(k.isascii() and k.isalpha() for k in keys)
@@ -121,15 +115,15 @@ class Shelf:
         found: list[Found] = []
         for start, end in _areas(text):
             part = text.folded[start:end]
-            said = list(tokens(part))
+            said = tokens(part)
             firsts = self._root.following
             behind = 0
-            for at in [i for i, token in enumerate(said) if token.key in firsts]:
+            for at in [i for i, token in enumerate(said) if token[0] in firsts]:
                 if at < behind or len(found) >= MOST:
                     continue
                 last, node = self._longest(part, said, at)
                 if node is not None and node.product is not None:
-                    found.append(Found(node.product, node.by, start + said[at].start, start + said[last].end))
+                    found.append(Found(node.product, node.by, start + said[at][1], start + said[last][2]))
                     behind = last + 1
             found += self._codes(part, start) if self._hs else ()
         return found
@@ -138,9 +132,9 @@ class Shelf:
         node: _Node | None = self._root
         best: tuple[int, _Node | None] = (at, None)
         for index in range(at, min(at + TOKENS_MOST, len(said))):
-            if index > at and not _beside(part, said[index - 1].end, said[index].start):
+            if index > at and not _beside(part, said[index - 1][2], said[index][1]):
                 break
-            node = node.following.get(said[index].key) if node else None
+            node = node.following.get(said[index][0]) if node else None
             if node is None:
                 break
             if node.product is not None:
@@ -192,10 +186,13 @@ def judge(
 # --------------------------------------------------------------------------- tokens
 
 
-def tokens(folded: str) -> Iterator[Token]:
+def tokens(folded: str) -> list[Token]:
     """The tokens of a folded text."""
+    found: list[Token] = []
     for match in _TOKEN.finditer(folded):
-        yield Token(_singular(match.group().lower()), match.start(), match.end())
+        key = match.group().lower()
+        found.append((_singular(key) if key[-1] == "s" else key, match.start(), match.end()))
+    return found
 
 
 def _singular(word: str) -> str:
@@ -304,7 +301,7 @@ def _not_ours(asked: Request, ours: Shelf, language: str | None) -> tuple[Eviden
     are named in Spanish.
     """
     for named in asked.products:
-        keys = [t.key for t in tokens(fold(named.quote))]
+        keys = [key for key, _, _ in tokens(fold(named.quote))]
         words = set(_telling(keys))
         latin = all(k.isascii() for k in keys)
         comparable = (language == "en" and ours.latin) if latin else ours.other

@@ -130,11 +130,18 @@ class Domains:
     def firms_own(self, host: str) -> str | None:
         """The registrable domain of ``host`` when it can be one firm's own; None: a mail provider's, a platform's, a
         university's, free web space, or no domain."""
-        found = self.static(clean(host))
-        if found is None or found.mailbox not in ("company", "government"):
+        host = clean(host)
+        split = None if not host or literal_ip(host) else self._split(host)
+        if split is None or not split.label:
             return None
-        shared = found.platform or found.mail_provider or found.shortener or found.free_hosting or found.file_share
-        return None if shared else found.registrable
+        tails = _tails(host.split("."))
+        registrable = f"{split.label}.{split.suffix}"
+        if self._mailbox(tails, split.public_suffix, registrable)[0] not in ("company", "government"):
+            return None
+        shared = (self._platforms, self._providers, self._shorteners, self._file_share)
+        if any(t in table for table in shared for t in tails) or self._free_hosting(tails):
+            return None
+        return registrable
 
     def answer(self, host: str, known: Sequence[Names] = ()) -> DomainAnswer | None:
         """What is known of ``host``; ``known``: indexes of our own domains and our partners'. None: not a host name."""

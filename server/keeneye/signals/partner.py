@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from keeneye.identity import ByIdentity
 from keeneye.model import Answer, Effect, Evidence, Facts, Partner
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, once, signal
 from keeneye.signals.links import label, ours, registrable
@@ -47,16 +48,70 @@ def _people(partner: Partner) -> Iterator[tuple[str, str]]:
             yield plain, address.strip("<> ").lower()
 
 
+class _Known:
+    """The partners by what a message may show of them. Made once for a list."""
+
+    def __init__(self, partners: tuple[Partner, ...]) -> None:
+        self.by_domain: dict[str, Partner] = {}
+        self.by_address: dict[str, Partner] = {}
+        self.by_person: dict[str, Partner] = {}
+        self.by_name: dict[str, Partner] = {}
+        for partner in partners:
+            for domain in partner.domains:
+                self.by_domain.setdefault(domain, partner)
+            for name, address in _people(partner):
+                self.by_person.setdefault(name, partner)
+                if name.isascii():
+                    self.by_person.setdefault(" ".join(sorted(name.split())), partner)
+                if address:
+                    self.by_address.setdefault(address, partner)
+            if partner.domains and (firm := _firm_name(partner.name)):
+                self.by_name.setdefault(firm, partner)
+        self.longest = max((len(n) for n in self.by_name), default=0)
+
+    def person(self, shown: str) -> Partner | None:
+        """By a displayed name: the person's, in either order of its words, alone or with the firm's behind it."""
+        words = shown.split()
+        found = self.by_person.get(shown) or self.by_person.get(" ".join(sorted(words)))
+        for size in range(len(words) - 1, 1, -1):
+            before = self.by_person.get(" ".join(words[:size]))
+            if found is None and before is not None and _holds(shown, _firm_name(before.name)):
+                found = before
+        return found or next((p for part in _parts(shown, 20) if (p := self.by_person.get(part))), None)
+
+    def firm(self, shown: str) -> Partner | None:
+        """By a displayed name that holds a firm's."""
+        words = shown.split()
+        for size in range(len(words), 0, -1):
+            for at in range(len(words) - size + 1):
+                if found := self.by_name.get(" ".join(words[at : at + size])):
+                    return found
+        return next((p for part in _parts(shown, self.longest) if (p := self.by_name.get(part))), None)
+
+
+def _parts(text: str, longest: int) -> Iterator[str]:
+    """Runs of characters of a text that is written without spaces, long ones first; nothing of other texts."""
+    if text.isascii():
+        return
+    text = text[:40]
+    for size in range(min(len(text), longest), 1, -1):
+        for at in range(len(text) - size + 1):
+            part = text[at : at + size]
+            if not part.isascii():
+                yield part
+
+
+_known: ByIdentity[tuple[Partner, ...], _Known] = ByIdentity(_Known)
+
+
 @once
 def sender_partner(facts: Facts) -> Partner | None:
     """The partner from whose domain, or from whose person's listed address, the message comes."""
-    if facts.sender is None:
+    if facts.sender is None or not facts.firm.known:
         return None
-    domain, address = registrable(facts.sender.answer) or facts.sender.domain, facts.sender.address
-    for partner in facts.firm.known:
-        if domain in partner.domains or any(address == private for _, private in _people(partner)):
-            return partner
-    return None
+    known = _known(facts.firm.known)
+    domain = registrable(facts.sender.answer) or facts.sender.domain
+    return known.by_domain.get(domain) or known.by_address.get(facts.sender.address)
 
 
 def _strange(facts: Facts) -> bool:
@@ -127,24 +182,13 @@ def person_elsewhere(facts: Facts) -> Answer:
     shown = _plain(_display(facts))
     if not shown or not _strange(facts) or (facts.history is not None and facts.history.listed is not None):
         return MISS
-    said = _plain_text(facts)
-    for partner in facts.firm.known:
-        for name, _ in _people(partner):
-            if _same_name(shown, name) and not _sister(facts, partner):
-                firm = _firm_name(partner.name)
-                sure = _holds(shown, firm) or _holds(said, firm)
-                values = {"person": _display(facts)[:60], "partner": partner.name[:80], "domain": facts.sender.domain}
-                return hit(_from(facts), values=values, strength=1.0 if sure else 0.4)
-    return MISS
-
-
-def _same_name(shown: str, name: str) -> bool:
-    """The name, in either order of its words, alone or followed by the firm's ("Anna Berg - Baltic Forwarding")."""
-    if not name.isascii():
-        return _holds(shown, name)
-    words = shown.split()
-    size = len(name.split())
-    return words[:size] == name.split() or (len(words) == size and sorted(words) == sorted(name.split()))
+    partner = _known(facts.firm.known).person(shown)
+    if partner is None or _sister(facts, partner):
+        return MISS
+    firm = _firm_name(partner.name)
+    sure = _holds(shown, firm) or _holds(_plain_text(facts), firm)
+    values = {"person": _display(facts)[:60], "partner": partner.name[:80], "domain": facts.sender.domain}
+    return hit(_from(facts), values=values, strength=1.0 if sure else 0.4)
 
 
 def _plain_text(facts: Facts) -> str:
@@ -172,17 +216,16 @@ def name_elsewhere(facts: Facts) -> Answer:
     Not a hit: the partner's own domains, or its name under a national ending; a listed private address; a customer of
     yours of a like name; a partner without a domain on your list.
     """
-    known_domains = [p for p in facts.firm.known if p.domains]
-    if not known_domains or facts.sender is None:
+    if not facts.firm.known or facts.sender is None:
         return NOT_APPLICABLE
     shown = _plain(_display(facts))
     if not shown or not _strange(facts) or (facts.history is not None and facts.history.listed is not None):
         return MISS
-    for partner in known_domains:
-        if _holds(shown, _firm_name(partner.name)) and not _sister(facts, partner):
-            values = {"partner": partner.name[:80], "known": partner.domains[0], "domain": facts.sender.domain}
-            return hit(_from(facts), values=values)
-    return MISS
+    partner = _known(facts.firm.known).firm(shown)
+    if partner is None or _sister(facts, partner):
+        return MISS
+    values = {"partner": partner.name[:80], "known": partner.domains[0], "domain": facts.sender.domain}
+    return hit(_from(facts), values=values)
 
 
 @signal(
@@ -225,7 +268,8 @@ def _bank_known(facts: Facts) -> str | None:
     partner = sender_partner(facts)
     if partner is None:
         resembled = {who.answer.resembles for who in (facts.sender, facts.reply_to) if who and who.answer}
-        partner = next((p for p in facts.firm.known if resembled.intersection(p.domains)), None)
+        known = _known(facts.firm.known).by_domain
+        partner = next((known[domain] for domain in resembled if domain in known), None)
     if partner is not None:
         return partner.bank_country
     listed = facts.history.listed if facts.history else None

@@ -20,7 +20,7 @@ from keeneye.entries import Entry
 from keeneye.model import Customer, Firm, Partner, Product
 from keeneye.store import tables
 
-GUARDED_MOST: Final = 20_000
+GUARDED_MOST: Final = 2_000
 """Domains of customers that are watched for look-alikes, those with the most orders first."""
 PAGE_MOST: Final = 500
 
@@ -65,10 +65,12 @@ class Catalogue:
 _HELD: weakref.WeakKeyDictionary[Engine, dict[int, Catalogue]] = weakref.WeakKeyDictionary()
 
 
+_REVISION: Final = select(tables.tenants.c.revision).where(tables.tenants.c.id == bindparam("tenant"))
+
+
 def revision(connection: Connection, tenant_id: int) -> int:
     """Counts up with each change of what the tenant brought; 0 for one that is gone."""
-    t = tables.tenants.c
-    return int(connection.execute(select(t.revision).where(t.id == tenant_id)).scalar_one_or_none() or 0)
+    return int(connection.execute(_REVISION, {"tenant": tenant_id}).scalar_one_or_none() or 0)
 
 
 def catalogue(connection: Connection, tenant_id: int, revision: int) -> Catalogue:
@@ -76,8 +78,21 @@ def catalogue(connection: Connection, tenant_id: int, revision: int) -> Catalogu
     held = _HELD.setdefault(connection.engine, {})
     found = held.get(tenant_id)
     if found is None or found.revision != revision:
-        found = held[tenant_id] = _read(connection, tenant_id, revision)
+        found = held[tenant_id] = _kept_same(_read(connection, tenant_id, revision), found)
     return found
+
+
+def _kept_same(new: Catalogue, old: Catalogue | None) -> Catalogue:
+    """The new catalogue, with the old objects of lists that did not change: others keep what they made of them."""
+    if old is None:
+        return new
+    return replace(
+        new,
+        products=old.products if old.products == new.products else new.products,
+        partners=old.partners if old.partners == new.partners else new.partners,
+        guarded=old.guarded if old.guarded == new.guarded else new.guarded,
+        joined=old.joined if old.guarded == new.guarded else new.joined,
+    )
 
 
 def firm(connection: Connection, tenant_id: int, revision: int, ours: Firm) -> Firm:
@@ -93,21 +108,24 @@ def customers_listed(connection: Connection, tenant_id: int, revision: int) -> b
     return catalogue(connection, tenant_id, revision).customers
 
 
+_A, _C = tables.customer_addresses.c, tables.customers.c
+_CUSTOMER: Final = (
+    select(_C.name, _C.ordered, _C.ordered_at, _C.sampled, _C.visited, _C.standing, _C.country, _C.bank_country)
+    .join(tables.customer_addresses, _A.customer_id == _C.id)
+    .where(_A.tenant_id == bindparam("tenant"), _A.value.in_([bindparam("address"), bindparam("domain")]))
+    .order_by(case((_A.value == bindparam("address"), 0), else_=1))
+    .limit(1)
+)
+
+
 def customer(
     connection: Connection, tenant_id: int, address: str | None, registrable_domain: str | None
 ) -> Customer | None:
     """The customer that an address belongs to; else the one whose own domain it is. One look-up in an index."""
-    values = [v.lower() for v in (address, registrable_domain) if v]
-    if not values:
+    if not address and not registrable_domain:
         return None
-    a, c = tables.customer_addresses.c, tables.customers.c
-    row = connection.execute(
-        select(c.name, c.ordered, c.ordered_at, c.sampled, c.visited, c.standing, c.country, c.bank_country)
-        .join(tables.customer_addresses, a.customer_id == c.id)
-        .where(a.tenant_id == tenant_id, a.value.in_(values))
-        .order_by(case((a.value == values[0], 0), else_=1))
-        .limit(1)
-    ).one_or_none()
+    asked = {"tenant": tenant_id, "address": (address or "").lower(), "domain": (registrable_domain or "").lower()}
+    row = connection.execute(_CUSTOMER, asked).one_or_none()
     if row is None:
         return None
     return Customer(

@@ -45,6 +45,7 @@ def sent(who: str, text: str = "Please see below.") -> dict[str, Any]:
         ("partner.person-elsewhere", sent("Anna Berg <anna@baltic-forwarding.de>"), MISS),
         ("partner.person-elsewhere", sent("Anna Bergmann <anna@other.example>"), MISS),
         ("partner.person-elsewhere", sent("Anna <anna@other.example>"), MISS),
+        ("partner.person-elsewhere", sent("Anna Berg Lindqvist <anna@other.example>"), MISS),
         ("partner.person-elsewhere", sent("Johanna Berg Holm <x@other.example>"), MISS),
         ("partner.person-elsewhere", sent('"Anna Berg via Forwarders" <list@lists.example>'), MISS),
         ("partner.person-elsewhere", sent("Anna Berg <anna@exporter.example>"), MISS),

@@ -14,11 +14,11 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-from limits import parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 PREFIX = "KEENEYE_"
@@ -31,9 +31,28 @@ class SettingsError(Exception):
     """A settings file or variable that cannot be used. The text names the key and what is wrong."""
 
 
+class Window(NamedTuple):
+    """How many uses are allowed in how many seconds."""
+
+    amount: int
+    seconds: int
+
+
+_RATE = re.compile(r"([1-9][0-9]{0,8}) ?(?:per|/) ?(second|minute|hour|day)")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
+@lru_cache(maxsize=64)
+def window(rate: str) -> Window:
+    """The rate of a text such as ``10 per minute``. Raises ValueError when it is not one."""
+    found = _RATE.fullmatch(rate.strip().lower())
+    if found is None:
+        raise ValueError("a rate is written like “10 per minute”, by second, minute, hour or day")
+    return Window(int(found[1]), _SECONDS[found[2]])
+
+
 def _rate(value: str) -> str:
-    """Raises ValueError when the text is not a rate such as ``10 per minute``."""
-    parse(value)
+    window(value)
     return value
 
 

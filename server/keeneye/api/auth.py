@@ -13,8 +13,8 @@ from flask import Request, g, request
 from itsdangerous import BadSignature, TimestampSigner
 
 from keeneye.api.problems import Problem
-from keeneye.api.rates import item
 from keeneye.api.services import Services, services
+from keeneye.settings import window
 from keeneye.store import DEFAULT_TENANT, Owner
 
 log = structlog.get_logger()
@@ -73,7 +73,7 @@ def is_local(asking: Request, proxy_hops: int) -> bool:
 def spend(rate: str, what: str, key: str, cost: int = 1) -> None:
     """Count a use against a rate. Raises Problem 429 with Retry-After."""
     try:
-        wait = services().rates.spend(item(rate), what, key, cost)
+        wait = services().rates.spend(window(rate), what, key, cost)
     except Exception as error:  # Redis is away: grading goes on unlimited rather than not at all
         log.warning("rates.unavailable", exc_info=error)
         return

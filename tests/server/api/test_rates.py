@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from keeneye.api import rates
-from keeneye.api.rates import MemoryRates, Rates, SharedRates, item, open_rates
+from keeneye.api.rates import MemoryRates, Rates, SharedRates, open_rates
+from keeneye.settings import window
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def counted(request: pytest.FixtureRequest) -> Rates:
 
 
 def test_up_to_the_rate_and_no_further(counted: Rates) -> None:
-    rate = item("3 per day")
+    rate = window("3 per day")
     assert [counted.spend(rate, "grade", "a", 1) for _ in range(3)] == [0, 0, 0]
     assert 0 < counted.spend(rate, "grade", "a", 1) <= 86400
     assert counted.spend(rate, "grade", "b", 1) == 0
@@ -55,14 +56,14 @@ def test_up_to_the_rate_and_no_further(counted: Rates) -> None:
 
 
 def test_cost(counted: Rates) -> None:
-    rate = item("10 per day")
+    rate = window("10 per day")
     assert counted.spend(rate, "grade", "a", 11) > 0
-    assert counted.spend(item("10 per day"), "grade", "c", 10) == 0
+    assert counted.spend(window("10 per day"), "grade", "c", 10) == 0
     assert counted.spend(rate, "grade", "c", 1) > 0
 
 
 def test_next_window_begins_at_nought(counted: Rates) -> None:
-    rate = item("1 per second")
+    rate = window("1 per second")
     time.sleep(1 - time.time() % 1)
     assert counted.spend(rate, "grade", "a", 1) == 0
     assert counted.spend(rate, "grade", "a", 1) == 1
@@ -72,7 +73,7 @@ def test_next_window_begins_at_nought(counted: Rates) -> None:
 
 def test_threads_do_not_overspend() -> None:
     counted = MemoryRates()
-    rate = item("100 per day")
+    rate = window("100 per day")
     with ThreadPoolExecutor(8) as pool:
         waits = list(pool.map(lambda _: counted.spend(rate, "grade", "a", 1), range(400)))
     assert waits.count(0) == 100
@@ -82,13 +83,13 @@ def test_memory_of_past_windows_is_given_back(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(rates, "CLEAN_EVERY", 50)
     counted = MemoryRates()
     for number in range(50):
-        counted.spend(item("1 per second"), "pair", str(number), 1)
+        counted.spend(window("1 per second"), "pair", str(number), 1)
     time.sleep(1.05)
-    counted.spend(item("1 per second"), "pair", "x", 1)
+    counted.spend(window("1 per second"), "pair", "x", 1)
     assert len(counted._counts) == 1
 
 
 def test_storage_that_is_away_is_an_error_that_the_server_passes_over() -> None:
     pytest.importorskip("redis")
     with pytest.raises(Exception, match=r"refused|Connection"):
-        SharedRates("redis://127.0.0.1:9/0").spend(item("1 per day"), "grade", "a", 1)
+        SharedRates("redis://127.0.0.1:9/0").spend(window("1 per day"), "grade", "a", 1)

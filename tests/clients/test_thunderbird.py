@@ -385,8 +385,8 @@ def test_new_mail_is_tagged_on_arrival_and_a_fake_goes_to_the_junk_folder_when_c
 
 
 HOSTILE = """<html><head><style>
-* { transition: opacity 99s, display 99s allow-discrete; }
-@starting-style { * { opacity: 0 !important; } }
+div { transition: opacity 99s, display 99s allow-discrete; }
+@starting-style { div { opacity: 0 !important; } }
 html, body { transform: translateY(0); --ke-paper: red !important; }
 [data-keeneye], div { display: none !important; opacity: 0 !important; visibility: hidden !important;
   --ke-f: #fff !important; --ke-a: #fff !important; clip-path: inset(50%) !important; margin-top: -900px !important; }

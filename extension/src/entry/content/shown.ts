@@ -277,7 +277,10 @@ export class Shown {
     }
     // The reply gets room, and then the focus.
     this.side.close();
-    return way(text);
+    return way(text).catch(async () => {
+      await copyText(text);
+      return "pasteable" as const;
+    });
   }
 
   opened(open: boolean): void {

@@ -212,6 +212,11 @@ def _amounts(text: Text, language: str = "") -> list[_Amount]:
                     _NOT_GOODS, word_end
                 ):
                     continue
+                if number and shown[number - 1].isascii() and shown[number - 1].isalpha():
+                    # "DN50 300个": the first figure belongs to the letters before it.
+                    number = shown.rfind(" ", number, first_end) + 1
+                    if number == 0:
+                        continue
                 amount = numbers.value(shown[number:first_end])
                 unit = units.canonical(shown[word_start:word_end], True)
                 written_out = not shown[number].isdigit()
@@ -262,6 +267,7 @@ def _areas(text: Text) -> Iterator[_Range]:
 # --------------------------------------------------------------------------- products
 
 
+_FRACTION: Final = re2.compile(r"\d/\d")
 _BREAK: Final = frozenset(',;:!?\n()"/|=*•<>[]{}\\')
 _OF: Final = frozenset(("of", "de", "d'", "di", "von", "x", "the", "des", "del", "da", "do", "din", "-", "–", "من"))
 
@@ -284,7 +290,11 @@ def _noun_phrase(text: Text, start: int, end: int, language: str = "") -> _Range
         if position < limit and folded[position] == "\n" and first >= 0:
             position += 1
         word_end = position
-        while word_end < limit and folded[word_end] not in " \t\r\n" and folded[word_end] not in _BREAK:
+        while (
+            word_end < limit
+            and folded[word_end] not in " \t\r\n"
+            and (folded[word_end] not in _BREAK or _FRACTION.match(folded, word_end - 1) is not None)
+        ):
             after = folded[word_end + 1 : word_end + 2]
             if folded[word_end] == "." and (
                 not after.isalnum() or (after.isupper() and folded[word_end - 1].islower())

@@ -47,6 +47,7 @@ def test_numbers(text: str, expected: float | None) -> None:
         ("Нужно 300 шт. кранов", [(300, "pcs")]),
         ("نحتاج 800 قطعة صمام", [(800, "pcs")]),
         ("黄铜球阀 3000 个", [(3000, "pcs")]),
+        ("不锈钢球阀DN50 300个", [(300, "pcs")]),
         ("需要三千个球阀", [(3000, "pcs")]),
         ("两个高柜的瓷砖", [(2, "container")]),
         ("order 2x40HQ of tiles", [(2, "container")]),
@@ -143,6 +144,13 @@ def test_products_that_are_found(body: str, product: str) -> None:
 )
 def test_products_that_are_none(body: str) -> None:
     assert request(body).products == ()
+
+
+def test_a_fraction_does_not_end_a_name_a_slash_does() -> None:
+    assert [e.quote for e in request("Please quote brass ball valve 3/4 inch").products] == [
+        "brass ball valve 3/4 inch"
+    ]
+    assert [e.quote for e in request("Please quote ball valves/fittings").products][0] == "ball valves"
 
 
 def test_described_goods_are_the_product() -> None:

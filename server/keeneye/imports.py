@@ -21,7 +21,8 @@ from typing import Any, Final
 from babel import Locale
 from pydantic import ValidationError
 
-from keeneye.entries import ENTRIES_MOST, KINDS, LISTED_MOST, Entry, ImportAnswer, Row, merged
+from keeneye.entries import ENTRIES_MOST, KINDS, LISTED_MOST, Entry, ImportAnswer, ProductEntry, Row, merged
+from keeneye.facts.goods import unit_of
 from keeneye.mail.charset import detect
 from keeneye.store import Store, catalogue
 
@@ -177,6 +178,11 @@ def _joined(parsed: Parsed, made: Iterable[tuple[int, Entry]]) -> Parsed:
     """Rows of one name are one entry: exports have a row for each contact."""
     places: dict[str, int] = {}
     for place, entry in made:
+        if isinstance(entry, ProductEntry):
+            unknown = [unit for unit in entry.units if unit_of(unit) is None]
+            parsed.notes += [
+                Row(row=place, reason=f"unit {unit!r} is not known: no amount is judged") for unit in unknown
+            ]
         at = places.setdefault(entry.key, len(parsed.entries))
         if at == len(parsed.entries):
             parsed.entries.append(entry)

@@ -103,6 +103,13 @@ def test_products_and_partners() -> None:
     )  # fmt: skip
 
 
+def test_a_unit_that_is_not_known_is_told() -> None:
+    parsed = parse_csv(
+        "products", "name,unit\nTap,PCS.; pieces; 个; Stück; piezas; шт; pièces\nWire,hank;kg\n".encode()
+    )
+    assert [(n.row, n.reason) for n in parsed.notes] == [(3, "unit 'hank' is not known: no amount is judged")]
+
+
 def test_a_row_for_each_contact_is_one_customer() -> None:
     content = (
         "company,contact,email,orders,last order\nAcme,Ann Lee,ann@acme.example,2,2026-01-02\n"

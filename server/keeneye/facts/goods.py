@@ -273,9 +273,14 @@ def _prices(text: Text) -> Iterator[Quantity]:
                     break
 
 
+def unit_of(written: str) -> str | None:
+    """The name of a unit as a list has it (``PCS.``, ``个``, ``Stück``), or None when it is not known."""
+    return request.unit_of(fold(written).strip(". ").lower())
+
+
 def _sold_by(product: Product) -> frozenset[str]:
     """Measures of the product's units; none when a unit is a package, or not known."""
-    units = [request.unit_of(fold(unit).strip(". ").lower()) for unit in product.units]
+    units = [unit_of(unit) for unit in product.units]
     measures = ["number" if unit in _COUNTED else _MEASURES.get(unit or "") for unit in units]
     return frozenset() if None in measures else frozenset(m for m in measures if m)
 

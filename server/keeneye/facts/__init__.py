@@ -89,7 +89,7 @@ def warm() -> None:
     gazetteer()
 
 
-_WORD = re.compile(r"[^\W_](?:[^\W_]|['-](?=[^\W_])){0,80}")
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _WIDE = re.compile("[\u2e80-\u9fff]")
 
 

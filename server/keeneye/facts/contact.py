@@ -11,7 +11,7 @@ from typing import Any, Final
 import re2
 
 from keeneye.facts import phones
-from keeneye.facts.phrases import LEXICONS, Hit
+from keeneye.facts.phrases import LETTERS, LEXICONS, Hit
 from keeneye.facts.places import Named, gazetteer
 from keeneye.facts.text import Text
 from keeneye.model import Contact, Evidence, Firm, Span
@@ -115,21 +115,22 @@ def _lines(folded: str, start: int, end: int) -> Iterator[Line]:
 
 _MESSENGER_NAMES: Final = "whats ?app|we ?chat|weixin|微信|skype|telegram|viber|line id|qq|zalo|kakao(?:talk)?"
 _MESSENGER: Final = re2.compile(
-    rf"(?i)(?:\A|[^\pL])((?:{_MESSENGER_NAMES})"
+    rf"(?i)(?:\A|[^{LETTERS}])((?:{_MESSENGER_NAMES})"
     r"(?:\s?(?:/|&|,|\+|and)\s?(?:phone|tel|mobile|mob|telegram|viber|we ?chat|whats ?app|cell|手机|电话|line)){0,3}"
     r"(?:\s?(?:id|no|number|num|号|號|account))?\.?\s?"
     r"(?:[:=]\s?[@+\w][\w.+@-]{2,30}(?: ?\d[\d -]{2,16})?|\+?\d[\d ().-]{6,20}\d|@[a-z][\w.]{3,30}|[a-z]+_[\w]{2,30}))"
 )
-_LABEL_PART: Final = r"[a-z0-9\x{80}-\x{10FFFF}](?:[a-z0-9\x{80}-\x{10FFFF}-]{0,61}[a-z0-9\x{80}-\x{10FFFF}])?"
+# Without the lengths of the standards: RE2 makes a state of each place in a counted repeat, anew for every text.
+_LABEL_PART: Final = r"[a-z0-9\x{80}-\x{10FFFF}](?:[a-z0-9\x{80}-\x{10FFFF}-]*[a-z0-9\x{80}-\x{10FFFF}])?"
 _SITE: Final = re2.compile(
-    r"(?i)(?:\A|[^\pL\d@.])((?:https?://(?:www\.)?|www\.)"
+    rf"(?i)(?:\A|[^{LETTERS}\d@.])((?:https?://(?:www\.)?|www\.)"
     rf"(?:{_LABEL_PART}\.){{1,4}}[a-z]{{2,24}}(?:/[^\s<>\"()]{{0,100}})?)"
 )
 _LABELLED_SITE: Final = re2.compile(
     r"(?i)(?:web(?:site|page| site)?|site|url|homepage|网址|網址|网站|сайт|الموقع|pagina|internet)\s?[:.]\s?"
-    r"((?:[a-z0-9-]{2,61}\.){1,3}[a-z]{2,24})"
+    r"((?:[a-z0-9-]{2,}\.){1,3}[a-z]{2,24})"
 )
-_EMAIL: Final = re2.compile(r"(?i)(?:\A|[^\pL\d.+_-])([a-z0-9._%+-]{1,64}@(?:[a-z0-9-]{1,61}\.){1,4}[a-z]{2,24})")
+_EMAIL: Final = re2.compile(rf"(?i)(?:\A|[^{LETTERS}\d.+_-])([a-z0-9._%+-]+@(?:[a-z0-9-]+\.){{1,4}}[a-z]{{2,24}})")
 
 
 def _all(text: Text, ranges: Iterable[Span], *regexps: Any) -> tuple[Evidence, ...]:
@@ -296,7 +297,7 @@ _POSTCODE_SHAPES: Final = (
 )  # fmt: skip
 _POSTCODE: Final = re2.compile(rf"(?:\A|[\s,(-])(?:[A-Z]{{1,2}}-)?(?:{'|'.join(_POSTCODE_SHAPES)})(?:[\s,.)]|$)")
 _BUILDING: Final = re2.compile(
-    r"(?:\A|[\s,#(./:-]|\pL)(?:no\.? ?)?\d{1,5}(?:[-/]\d{1,5})?[a-zA-Z]?(?:[\s,.;)/-]|号|號|栋|楼|\z)"
+    rf"(?:\A|[\s,#(./:{LETTERS}-])(?:no\.? ?)?\d{{1,5}}(?:[-/]\d{{1,5}})?[a-zA-Z]?(?:[\s,.;)/-]|号|號|栋|楼|\z)"
 )
 _NOT_ADDRESS: Final = ("tel", "phone", "fax", "mob", "电话", "тел", "هاتف")
 ADDRESS_MOST: Final = 200

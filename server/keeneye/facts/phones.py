@@ -9,6 +9,7 @@ from typing import Final, Literal
 import phonenumbers
 import re2
 
+from keeneye.facts.phrases import LETTERS
 from keeneye.facts.text import Text
 from keeneye.model import Phone, Span
 
@@ -43,7 +44,7 @@ _LABELS: Final[tuple[tuple[PhoneKind, str], ...]] = (
 _ANY_LABEL: Final = "|".join(f"({words})" for _, words in _LABELS)
 _NUMBER_WORD: Final = r"(?:\s?(?:no|nr|num|number|号码|號碼|номер))?"
 _LABEL: Final = re2.compile(rf"(?i)(?:{_ANY_LABEL}){_NUMBER_WORD}[\s.:;#)/&,|-]{{0,5}}(?:\(?\d?\)?\s?)?$")
-_FIRST_OF_TWO: Final = re2.compile(rf"(?i)(?:{_ANY_LABEL})\s?[/&,+]\s?(?:and\s)?[a-z\pL ]{{2,12}}[\s.:;)]{{0,4}}$")
+_FIRST_OF_TWO: Final = re2.compile(rf"(?i)(?:{_ANY_LABEL})\s?[/&,+]\s?(?:and\s)?[{LETTERS} ]{{2,12}}[\s.:;)]{{0,4}}$")
 _NO_PHONE_WORDS: Final = (
     r"iban|swift|account|acct|a/c|konto|bank|order|invoice|po|p\.o|ref|vat|tax|ust-?id(?:nr)?|hrb|rc|"
     r"reg|registration|company|id|no|nr|cnpj|ruc|rfc|rut|nit|gst|item|part|model|code|postal|zip|qty|"

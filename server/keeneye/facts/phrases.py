@@ -59,8 +59,9 @@ _META: Final = frozenset(r"\.+*?()|[]{}^$")
 # Unicode classes as they are in folded text, where Latin letters have no accents and punctuation is gone: a few ranges
 # in place of RE2's hundreds, with which a counted repeat of letters is too large for its fast automaton.
 _HAN: Final = "\u2e80-\u2fff\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+LETTERS: Final = "A-Za-z\u00c0-\u1fff\u2c00-\U0010ffff"
 _CLASSES: Final = {
-    "L": "A-Za-z\u00c0-\u1fff\u2c00-\U0010ffff",
+    "L": LETTERS,
     "Han": _HAN,
     "Hangul": "\u1100-\u11ff\u3131-\u318e\uac00-\ud7af",
     "Hiragana": "\u3041-\u309f",

@@ -177,3 +177,13 @@ test("a level is set by hand for an address; a server without levels is told apa
   assert.equal(await set(405), false);
   assert.equal((await trouble(set(503))).trouble, "unavailable");
 });
+
+test("figures of a marketplace profile are kept for an address", async () => {
+  const sent: Sent[] = [];
+  const set = (status: number): Promise<boolean> => client(() => json(status, {}), sent).setProfile("a@c.example", { verified: true });
+  assert.equal(await set(200), true);
+  assert.equal(sent[0]?.url, "http://s.example/api/v1/senders/a%40c.example/profile");
+  assert.deepEqual([sent[0].init.method, sent[0].init.body], ["PUT", '{"profile":{"verified":true}}']);
+  assert.equal(await set(404), false);
+  assert.equal((await trouble(set(503))).trouble, "unavailable");
+});

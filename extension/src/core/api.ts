@@ -137,12 +137,21 @@ export class Client {
 
   /** Set a sender's customer level by hand; null gives it back to what the mails say. False when the server
    *  knows no levels. Throws ApiError. */
-  async setLevel(address: string, level: number | null, reason: string): Promise<boolean> {
+  setLevel(address: string, level: number | null, reason: string): Promise<boolean> {
+    return this.putOfSender(address, "level", { level, reason });
+  }
+
+  /** Keep the figures of a sender's marketplace profile. False when the server keeps none. Throws ApiError. */
+  setProfile(address: string, profile: Readonly<Record<string, unknown>>): Promise<boolean> {
+    return this.putOfSender(address, "profile", { profile });
+  }
+
+  private async putOfSender(address: string, what: string, value: unknown): Promise<boolean> {
     try {
-      await this.send(`/api/v1/senders/${encodeURIComponent(address)}/level`, {
+      await this.send(`/api/v1/senders/${encodeURIComponent(address)}/${what}`, {
         method: "PUT",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ level, reason }),
+        body: JSON.stringify(value),
       });
     } catch (error) {
       if (error instanceof ApiError && (error.status === 404 || error.status === 405)) return false;

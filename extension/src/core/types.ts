@@ -205,6 +205,8 @@ export interface Facts {
   readonly attachments: readonly AttachmentFact[];
   readonly country_risk: CountryRisk | null;
   readonly history: History | null;
+  /** Figures of the buyer's marketplace profile. */
+  readonly profile?: Readonly<Record<string, unknown>>;
   readonly seen?: Sees;
 }
 

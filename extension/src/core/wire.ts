@@ -36,6 +36,7 @@ export interface Questions {
   /** Raw source from a host that the adapter names. */
   fetch: [{ readonly adapter: string; readonly url: string }, { readonly base64: string; readonly type: string }];
   level: [{ readonly address: string; readonly level: 1 | 2 | 3 | 4 | null; readonly reason: string }, boolean];
+  profile: [{ readonly address: string; readonly profile: Readonly<Record<string, unknown>> }, boolean];
   count: [{ readonly what: Counted }, null];
   /** Words that the reply shall begin with which the reader has just asked the page for, and those words for it. */
   hold: [{ readonly text: string }, null];

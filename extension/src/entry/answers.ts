@@ -21,6 +21,7 @@ export const COMMON = {
     return null;
   },
   level: async ({ address, level, reason }: Asked<"level">) => (await connection()).api.setLevel(address, level, reason),
+  profile: async ({ address, profile }: Asked<"profile">) => (await connection()).api.setProfile(address, profile),
   count: async ({ what }) => {
     await count(what);
     return null;

@@ -105,6 +105,7 @@ class Popup {
         await ask("feedback", { id: verdict.id, label });
       },
       setLevel: (address, level, reason) => ask("level", { address, level, reason }),
+      setProfile: (address, profile) => ask("profile", { address, profile }),
       undoFeedback: async () => {
         await ask("undo", { id: verdict.id });
       },

@@ -1,6 +1,6 @@
 /**
  * The breakdown. Its order is fixed: verdict, do next, speaks for, speaks against, origin and contact, what they
- * ask for, not found, history, level, technical details. A salesperson decides after the first third.
+ * ask for, not found, history, level, marketplace profile, technical details. A salesperson decides after the first third.
  */
 
 import type { Verdict, Words } from "../core/types.js";
@@ -12,6 +12,7 @@ import type { BreakdownHost } from "./breakdown/host.js";
 import { level } from "./breakdown/level.js";
 import { doNext } from "./breakdown/next.js";
 import { origin } from "./breakdown/origin.js";
+import { profile } from "./breakdown/profile.js";
 import { missing, request } from "./breakdown/request.js";
 import { technical } from "./breakdown/technical.js";
 import { h } from "./dom.js";
@@ -34,13 +35,14 @@ export function breakdown(verdict: Verdict, words: Words, host: BreakdownHost = 
     missing(verdict, words),
     history(verdict, words),
     level(verdict, words, host),
+    profile(verdict, words, host),
     feedback(words, host),
     technical(verdict, words),
   );
 }
 
 /** What the reader may be filling in is never drawn anew. */
-const KEPT = ["feedback", "level"];
+const KEPT = ["feedback", "level", "profile"];
 
 /** Takes the sections of `fresh` that say something else into `drawn`; the others stay as the reader unfolded them. */
 export function renewSections(drawn: HTMLElement, fresh: HTMLElement): void {

@@ -8,8 +8,10 @@ from flask import Blueprint, Response
 
 from keeneye.api import body
 from keeneye.api.auth import owner_key, spend
+from keeneye.api.problems import Problem
 from keeneye.api.services import owner, services
 from keeneye.api.verdicts import checked, json_answer, json_body
+from keeneye.mail.forwarded import platform_of
 from keeneye.schema import ProfileRequest
 from keeneye.store.profiles import set_profile
 
@@ -21,7 +23,9 @@ def put(address: str) -> Response:
     """Keep what the marketplace shows of a buyer: used for his next mails that bring no such figures. {} forgets it."""
     here, asking = services(), owner()
     spend(here.settings.limits.read, "read", owner_key(asking))
-    sender = here.store.secret.address(checked(address))
+    if platform_of(checked(address).rpartition("@")[2].lower()):
+        raise Problem("invalid_field", "address: a marketplace's own, which stands for all its buyers.", "address")
+    sender = here.store.secret.address(address)
     given = body.validated(ProfileRequest, json_body())
     figures = {key: value for key, value in given.profile.items() if value is not None}
     with here.store.writing() as connection:

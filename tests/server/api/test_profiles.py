@@ -109,6 +109,8 @@ def test_wrong_figures_are_named(client: FlaskClient, body: dict[str, Any], fiel
 
 def test_wrong_requests(site: Any, client: FlaskClient) -> None:
     assert client.put("/api/v1/senders/nobody/profile", json={"profile": {}}).status_code == 422
+    shared = client.put("/api/v1/senders/feedback@service.alibaba.com/profile", json={"profile": {}})
+    assert (shared.status_code, shared.json["field"]) == (422, "address")
     assert client.put(URL, data=b"{", content_type="application/json").status_code == 400
     assert client.put(URL, data=b"x", content_type="text/plain").status_code == 415
     assert site.client(None).put(URL, json={"profile": {}}).status_code == 401

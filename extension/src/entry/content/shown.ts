@@ -261,6 +261,8 @@ export class Shown {
         await ask("feedback", { id: verdict.id, label, key: this.mail.key });
       },
       setLevel: (address, level, reason) => ask("level", { address, level, reason }),
+      setProfile: (address, profile) => ask("profile", { address, profile }),
+      regrade: () => { void this.run(true); },
       undoFeedback: async () => {
         await ask("undo", { id: verdict.id, key: this.mail.key });
       },

@@ -170,6 +170,8 @@ class Pane {
       // Nobody is helped to answer a trap.
       ...(verdict.banner === "danger" ? {} : { insert: (text: string) => reply(item, text) }),
       setLevel: async (address, level, reason) => (await this.link.api?.setLevel(address, level, reason)) === true,
+      setProfile: async (address, profile) => (await this.link.api?.setProfile(address, profile)) === true,
+      regrade: () => { void this.grade(item); },
       feedback: async (label) => {
         await this.link.api?.feedback(verdict.id, label);
       },

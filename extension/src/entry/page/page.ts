@@ -325,6 +325,10 @@ class Page {
       ...("clipboard" in navigator ? { copy: (text: string) => navigator.clipboard.writeText(text) } : {}),
       feedback: (label) => this.client().feedback(verdict.id, label),
       setLevel: (address, level, reason) => this.client().setLevel(address, level, reason),
+      setProfile: (address, profile) => this.client().setProfile(address, profile),
+      regrade: () => {
+        if (this.current !== null) void this.grade(this.current);
+      },
       undoFeedback: () => this.client().undoFeedback(verdict.id),
       explain: (error) => this.explain(error),
     };

@@ -87,6 +87,7 @@ class Popup {
         }
       },
       setLevel: (address, level, reason) => ask("level", { address, level, reason }),
+      setProfile: (address, profile) => ask("profile", { address, profile }),
       feedback: async (label) => {
         await ask("feedback", { id: verdict.id, label, key });
       },

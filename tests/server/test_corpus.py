@@ -48,6 +48,37 @@ def test_messages_of_the_corpus(grader: Grader, name: str) -> None:
     assert not set(want.get("hits", ())) - hits
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "headline"),
+    [
+        ("bottles-leeds-short-en", "en", "Asks for 300 steel bottles"),
+        ("hinges-hamburg-de", "en", "Asks for Edelstahlscharniere 100 x 75 mm, 8.000 Stück"),
+        ("switch-supplier-no-product-es", "en", "Looks for a supplier, names no product yet"),
+        ("switch-supplier-no-product-es", "es", "Busca proveedor, aún no nombra ningún producto"),
+        ("valve-urgent-restock-en", "zh-CN", "询问：brass ball valve 3/4 inch，1,000 pcs，另有其他产品"),
+    ],
+)
+def test_headlines_say_what_is_wanted(grader: Grader, name: str, language: str, headline: str) -> None:
+    assert grader.verdict(grade(grader, CORPUS / f"{name}.eml"), language=language)["headline"] == headline
+
+
+def test_what_reads_badly_is_not_found(grader: Grader) -> None:
+    """Finds that once stood in the breakdown of honest mail: a form for a certificate, a department for a person,
+    haste for pressure, a season or the market for goods."""
+    hits = {
+        name: {
+            f.id: f.evidence[0].quote
+            for f in grade(grader, CORPUS / f"{name}.eml").findings
+            if f.outcome is Outcome.HIT
+        }
+        for name in ("tiles-santos-pt", "unrelated-goods-en", "valve-urgent-restock-en", "newcomer-survey-en")
+    }
+    assert hits["tiles-santos-pt"].get("request.certificates") != "forma"
+    assert "contact.person" not in hits["unrelated-goods-en"]
+    assert "tone.pressure" not in hits["valve-urgent-restock-en"]
+    assert "company.introduction" not in hits["newcomer-survey-en"]
+
+
 @pytest.mark.parametrize("name", sorted(n for n, want in EXPECTED.items() if want["category"] in HONEST))
 def test_no_honest_buyer_is_warned_of(grader: Grader, name: str) -> None:
     score = grade(grader, CORPUS / f"{name}.eml").score

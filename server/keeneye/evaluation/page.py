@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keeneye.evaluation.metrics import Graded, Report, is_fraud, is_ordinary
+from keeneye.evaluation.metrics import NOTE, Graded, Report, is_fraud, is_ordinary
 
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:1000px;margin:2em auto;padding:0 1em;color:#1c2127;background:#fff}
@@ -26,7 +26,7 @@ def write_page(path: Path, rows: Sequence[Graded], result: Report) -> None:
     good = [r.risk for r in rows if is_ordinary(r)]
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8><title>Keeneye: evaluation</title>",
-        f"<style>{_STYLE}</style><h1>Evaluation</h1>",
+        f"<style>{_STYLE}</style><h1>Evaluation</h1><p>{escape(NOTE)}</p>",
         "<h2>Fraud against ordinary mail</h2>",
         _roc(bad, good),
         _histogram("risk of fraud", bad),

@@ -148,6 +148,9 @@ class Explainer:
             asked = _asked(facts, catalog)
             if asked:
                 return asked
+            nameless = by_id.get("request.no-product")
+            if nameless is not None and nameless.outcome is Outcome.HIT:
+                return catalog.word("headline", f"{score.category}/no_product", score.category)
         return catalog.word("headline", f"{score.category}/{score.subcategory}", score.category)
 
     def _handling(self, score: Score, catalog: Catalog) -> tuple[str, ...]:
@@ -186,6 +189,8 @@ def _asked(facts: Facts, catalog: Catalog) -> str | None:
     tries: list[tuple[str, dict[str, str]]] = []
     if pairs:
         name, figure = (e.quote for e in pairs[0])
+        if name in figure or figure in name:  # "300 steel bottles"
+            return catalog.fill(catalog.word("asks_for", "product"), {"product": max(name, figure, key=len)})
         tries += [("several", {"product": name, "quantity": figure})] if near > 1 else []
         tries += [("product_quantity", {"product": name, "quantity": figure}), ("product", {"product": name})]
     elif goods and (facts.request.specifications or facts.request.materials or facts.request.models):

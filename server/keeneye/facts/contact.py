@@ -379,7 +379,8 @@ def person(
     """The name of the one who signs: that of From if it stands there, else a line that looks like a name."""
     wanted = " ".join(name.lower().split())
     folded_lower = text.folded.lower()
-    if 3 <= len(wanted) <= 60 and "@" not in wanted and len(folded_lower) == len(text.folded):
+    named = not all(word in _NO_NAME for word in wanted.split())
+    if named and 3 <= len(wanted) <= 60 and "@" not in wanted and len(folded_lower) == len(text.folded):
         for line in where.lines:
             at = folded_lower.find(wanted, line.start, line.end)
             if at >= 0:

@@ -94,7 +94,7 @@ def bare(facts: Facts) -> bool:
 @signal(
     "opener.canned",
     title="Uses the marketplace's standard text",
-    text="“{quote}” is written by the marketplace when someone clicks a product.",
+    text="“{quote}” is a sentence that marketplaces write for whoever clicks a product.",
     weight=-6,
     effect=Effect.QUALITY,
     type="casual/platform_template",
@@ -114,7 +114,7 @@ def canned(facts: Facts) -> Answer:
 @signal(
     "opener.only-canned",
     title="Says nothing beyond the standard text",
-    text="Besides “{quote}” there are only {words} words of the writer's own.",
+    text="Words of the writer's own besides “{quote}”: {words}.",
     headline="Sends only the marketplace's standard text",
     weight=-20,
     effect=Effect.QUALITY,

@@ -145,11 +145,16 @@ def _echo(facts: Facts) -> tuple[Evidence, ...]:
     contact, sender = facts.contact, facts.sender
     names = " ".join(e.quote for e in (contact.company, contact.person, contact.address) if e).casefold()
     names += " ".join((sender.domain if sender else "", *facts.firm.domains, *facts.firm.names)).casefold()
-    for word, start in remainder(facts):
+    rest = remainder(facts)
+    for word, start in rest:
         folded = word.casefold()
         least = 2 if folded[0] >= "\u2e80" else 4
         if len(word) >= least and folded in text and folded not in names:
-            return (Evidence("subject", word, start, start + len(word)),)
+            end = start + len(word)
+            for more, following in rest:  # the words that go on from it: "Amber bottle 330 ml"
+                if following == end + 1 and facts.mail.subject[end] == " ":
+                    end += 1 + len(more)
+            return (Evidence("subject", facts.mail.subject[start:end], start, end),)
     return ()
 
 
@@ -731,6 +736,65 @@ def customized(facts: Facts) -> Answer:
     found = tuple(
         e for e in own(facts, facts.says("product.custom")) if not any(start <= e.start < end for start, end in preset)
     )
+    return hit(found) if found else MISS
+
+
+@signal(
+    "request.hs-code",
+    title="Names the customs code of the goods",
+    text="“{quote}”: who knows it has imported such goods or asked customs.",
+    weight=3,
+    effect=Effect.QUALITY,
+    source="S2; rule 33",
+)
+@of_a_request
+def hs_code(facts: Facts) -> Answer:
+    """Hit when a code of the Harmonized System or a national tariff is named with its figures.
+
+    Why: only who imports needs it.
+    Example: "HS code 8482.10", "海关编码 8481804090".
+    Not a hit: the word without figures; an asking for our code. The firm's own goods: see catalogue.hs-code.
+    """
+    found = facts.says("hs.code")
+    return hit(found) if found else MISS
+
+
+@signal(
+    "request.hides-use",
+    title="Will not say what the goods are for",
+    text="“{quote}”: also a sign that export control looks for.",
+    weight=-8,
+    source="rule 66",
+)
+@of_a_request
+def hides_use(facts: Facts) -> Answer:
+    """Hit when the end use or end user is kept back, or installation and training are declined unasked.
+
+    Why: who really uses the goods can say so; licences depend on it.
+    Example: "the end user is confidential".
+    Not a hit: a trader who says nothing of it; prices that shall stay confidential.
+    """
+    found = facts.says("use.hidden")
+    return hit(found) if found else MISS
+
+
+@signal(
+    "request.copied-brand",
+    title="Wants copies of a brand",
+    text="“{quote}”: making or shipping them breaks the owner's rights.",
+    weight=-8,
+    effect=Effect.QUALITY,
+    source="rule 67",
+)
+@of_a_request
+def copied_brand(facts: Facts) -> Answer:
+    """Hit when replicas or "1:1" copies of branded goods are wanted.
+
+    Why: customs seize them, and the maker is liable.
+    Example: "AAA replica watches", "高仿".
+    Not a hit: the buyer's own logo; a replica of the buyer's own part; a spare part that fits a brand's machine.
+    """
+    found = facts.says("goods.brand-copy")
     return hit(found) if found else MISS
 
 

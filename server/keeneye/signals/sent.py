@@ -36,7 +36,7 @@ def _office(time: datetime) -> bool:
 @signal(
     "sent.office-hours",
     title="Was sent in the claimed country's office hours",
-    text="It was {time} in {country}.",
+    text="Local time in {country}: {time}.",
     weight=2,
     source="S1 S2",
 )
@@ -58,7 +58,7 @@ def office_hours(facts: Facts) -> Answer:
 @signal(
     "sent.at-night",
     title="Was sent in the middle of the claimed country's night",
-    text="It was {time} in {country}.",
+    text="Local time in {country}: {time}.",
     headline="Was sent in the night of the country it names",
     weight=-4,
     source="S1 S2; rule 76",
@@ -81,7 +81,7 @@ def at_night(facts: Facts) -> Answer:
 @signal(
     "sent.our-office-hours",
     title="Keeps your own office hours, but names another country",
-    text="It was {time} in {country}, but {ours} where you are.",
+    text="Local time in {country}: {time}; where you are: {ours}.",
     headline="Keeps your office hours, but names another country",
     weight=-9,
     type="information_gathering/competitor",

@@ -8,6 +8,8 @@ from keeneye.signals.deal import says_nothing_of_goods
 from keeneye.signals.money import firsts, in_thread, present
 from keeneye.signals.sender import member_talk
 
+_TRADE = ("price.request", "trade.order", "trade.interest", "catalogue.request", "shipping.question")
+
 
 @signal(
     "tone.pressure",
@@ -21,9 +23,12 @@ def pressure(facts: Facts) -> Answer:
 
     Why: pressure keeps the reader from thinking and asking.
     Example: "a minute's delay and the contract goes to another company".
-    Not a hit: a buyer's deadline, "we need delivery before 15 March", "please quote by Friday".
+    Not a hit: a buyer's deadline, "we need delivery before 15 March", "please quote by Friday"; haste beside goods.
     """
     words = facts.says("tone.pressure", "pressure.swindler")
+    request = facts.request
+    if not words and not (request.products or request.models or request.quantities or facts.says(*_TRADE)):
+        words = facts.says("tone.haste")  # haste about nothing that is wanted
     if not words or member_talk(facts) or in_thread(facts) or facts.own_words > 900:
         return MISS
     different = len({e.quote.lower() for e in words})

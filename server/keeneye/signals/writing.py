@@ -95,6 +95,8 @@ def no_signature(facts: Facts) -> Answer:
     span = facts.mail.own[-1]
     end = span.start + len(body[span.start : span.end].rstrip())
     start = max(span.start, end - 60)
+    if start > span.start and (space := body.find(" ", start, end)) > 0:
+        start = space + 1  # whole words
     return hit(Evidence(facts.mail.body_part, body[start:end], start, end))
 
 

@@ -79,3 +79,39 @@ def test_a_corpus_of_one_kind_is_reported(label: str, tmp_path: Path) -> None:
 def test_one_labelled_inquiry_is_reported() -> None:
     row = Row("1", "inquiries", "inquiry", "", "en", "casual", 1, 4, "casual", None, 1, 4, 5, 5, 1, "none", 1, ())
     assert report([row], signals=[]).figures["inquiries: type right"] == 1
+
+
+def _rated(set_: str, label: str, risk: float) -> Row:
+    return Row(f"{set_}{label}{risk}", set_, label, "", "en", None, None, None, "unknown", None, None, None,
+               risk, 0.0, 1.0, "none", 1.0, ())  # fmt: skip
+
+
+def test_a_set_left_out_has_its_limit_chosen_on_the_others() -> None:
+    """One set's own ordinary mail has high risks: they must not raise the limit that it is judged by."""
+    rows = [_rated("a", "ham", float(n)) for n in range(50)]
+    rows += [
+        _rated("b", "ham", 90.0),
+        _rated("b", "phish", 60.0),
+        _rated("b", "phish", 40.0),
+        _rated("a", "phish", 91.0),
+    ]
+    figures = report(rows, signals=[]).figures
+    assert figures["b: limit from other sets at 1 %"] == threshold([float(n) for n in range(50)], 0.01) == 49.0
+    assert figures["b: fraud found, limit from other sets at 1 %"] == 0.5
+    assert figures["b: ordinary over it, limit from other sets at 1 %"] == 1.0
+    assert figures["a: limit from other sets at 1 %"] == 90.0
+    assert figures["a: fraud found, limit from other sets at 1 %"] == 1.0
+    assert figures["a: ordinary over it, limit from other sets at 1 %"] == 0.0
+
+
+def test_without_other_sets_nothing_is_left_out() -> None:
+    figures = report([_rated("a", "ham", 1.0), _rated("a", "phish", 9.0)], signals=[]).figures
+    assert not [name for name in figures if "other sets" in name]
+
+
+def test_the_report_says_that_weights_are_set_by_hand(tmp_path: Path) -> None:
+    rows = [_rated("a", "ham", 1.0), _rated("b", "phish", 9.0)]
+    result = report(rows, signals=[])
+    assert "set by hand" in result.text()
+    write_page(tmp_path / "page.html", rows, result)
+    assert "set by hand" in (tmp_path / "page.html").read_text()

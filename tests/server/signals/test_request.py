@@ -269,3 +269,31 @@ def test_wishes_for_other_things_are_none(ask: Callable[..., Answer], text: str)
 def test_counted_goods_are_a_quantity(facts_of: Callable[..., Facts]) -> None:
     facts = facts_of({"text": "We want to buy 300 ball valves in 2026."})
     assert [(q.value, q.unit) for q in facts.request.quantities] == [(300.0, "pcs")]
+
+
+@pytest.mark.parametrize(
+    ("signal", "text", "expected"),
+    [
+        ("hs-code", "Please quote ball bearings, HS code 8482.10, 500 pcs.", "hit"),
+        ("hs-code", "Please quote bearings (HSN 84821020).", "hit"),
+        ("hs-code", "请报价球阀，海关编码 8481804090。", "hit"),
+        ("hs-code", "Cotice rodamientos, partida arancelaria 8482.10.", "hit"),
+        ("hs-code", "Cotação de rolamentos, NCM 8482.10.10.", "hit"),
+        ("hs-code", "Bitte um Angebot für Kugellager, Zolltarifnummer 84821090.", "hit"),
+        ("hs-code", "Просим цену на подшипники, код ТН ВЭД 8482109008.", "hit"),
+        ("hs-code", "Rulman için fiyat teklifi, GTİP 8482.10.", "hit"),
+        ("hs-code", "Please quote ball bearings and tell us the HS code.", "miss"),
+        ("hs-code", "Please quote 8482 pcs of ball bearings.", "miss"),
+        ("hides-use", "Please quote 20 valves, the end user is confidential.", "hit"),
+        ("hides-use", "Please quote 2 lathes, no installation or training needed.", "hit"),
+        ("hides-use", "请报价机床，最终用途保密。", "hit"),
+        ("hides-use", "Please quote 20 valves; keep our price confidential.", "miss"),
+        ("hides-use", "Please quote 2 lathes with installation and training.", "miss"),
+        ("copied-brand", "Please quote 1:1 replica watches, 200 pcs.", "hit"),
+        ("copied-brand", "请报价高仿手表 200 只。", "hit"),
+        ("copied-brand", "Please quote 200 watches with our logo.", "miss"),
+        ("copied-brand", "Please quote filters that fit Bosch pumps, 200 pcs.", "miss"),
+    ],
+)
+def test_codes_hidden_use_and_copies(ask: Callable[..., Answer], signal: str, text: str, expected: str) -> None:
+    assert ask(f"request.{signal}", {"text": text, "subject": "Inquiry"}).outcome is Outcome(expected)

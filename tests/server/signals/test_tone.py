@@ -18,6 +18,12 @@ FULL = "Please quote 500 pcs of ball valve DN50, brass, 16 bar, CIF Callao."
         ("逾期将取消资格,请立即回复。", HIT),
         ("Letzte Mahnung: andernfalls folgen rechtliche Schritte.", HIT),
         ("Passé ce délai, l'offre sera donnée à une autre entreprise.", HIT),
+        ("Bitte umgehend Ihre Daten prüfen.", HIT),
+        ("Verifique inmediatamente su cuenta.", HIT),
+        # Haste beside goods is a buyer's.
+        ("Wir benötigen umgehend 500 Stück Kugelhahn DN50.", MISS),
+        ("Urgent restock: 1,000 pcs brass ball valve 3/4 inch.", MISS),
+        ("至急、真鍮バルブ500個の見積をお願いします。", MISS),
         # A buyer's deadline is good.
         ("We need delivery before 15 March; please quote by Friday.", MISS),
         ("The tender closes on 30 June.", MISS),

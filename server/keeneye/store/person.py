@@ -10,20 +10,35 @@ import base64
 import zlib
 from collections import Counter
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, RowMapping, Table, case, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Table, case, delete, false, func, or_, select, update
 
 from keeneye.store import catalogue, fingerprints, relations, tables
 from keeneye.store.secret import Secret
 
+SOME: Final = 500
+"""Ids that one statement names."""
 
-def _verdicts(tenant_id: int, key: bytes) -> Any:
-    """Ids of verdicts on the person's mails, and on ours to the person: these hold the address too."""
+
+def _verdicts(connection: Connection, tenant_id: int, key: bytes) -> list[str]:
+    """Ids of verdicts on the person's mails, and on ours to the person: these hold the address too.
+
+    Reads all verdicts of the tenant, as no index leads to them; so it is asked before anything is locked.
+    """
     v, m = tables.verdicts.c, tables.messages.c
     exchanged = select(m.message).where(m.tenant_id == tenant_id, m.party == key)
-    return select(v.id).where(v.tenant_id == tenant_id, or_(v.sender == key, v.message.in_(exchanged)))
+    found = select(v.id).where(v.tenant_id == tenant_id, or_(v.sender == key, v.message.in_(exchanged)))
+    return list(connection.scalars(found))
+
+
+def _rows(connection: Connection, query: Any, mine: Any, column: Any, ids: list[str]) -> list[Any]:
+    """Rows of a query that are the person's by ``mine``, or whose ``column`` is one of the verdicts; each once."""
+    found = {row[0]: row for row in connection.execute(query.where(mine))}
+    for at in range(0, len(ids), SOME):
+        found |= {row[0]: row for row in connection.execute(query.where(column.in_(ids[at : at + SOME])))}
+    return list(found.values())
 
 
 def export(connection: Connection, tenant_id: int, secret: Secret, address: str) -> dict[str, Any]:
@@ -33,17 +48,21 @@ def export(connection: Connection, tenant_id: int, secret: Secret, address: str)
         tables.verdicts.c, tables.contents.c, tables.feedback.c, tables.messages.c, tables.senders.c,
     )  # fmt: skip
     p = tables.fingerprints.c
-    theirs = _verdicts(tenant_id, key)
-    verdicts = connection.execute(select(v.body).where(v.id.in_(theirs)).order_by(v.graded_at))
-    contents = connection.execute(
-        select(c.verdict_id, c.content, c.until).where(
-            c.tenant_id == tenant_id, or_(c.sender == key, c.verdict_id.in_(theirs))
-        )
+    theirs = _verdicts(connection, tenant_id, key)
+    verdicts = _rows(connection, select(v.id, v.body, v.graded_at), false(), v.id, theirs)
+    contents = _rows(
+        connection,
+        select(c.verdict_id, c.content, c.until),
+        (c.tenant_id == tenant_id) & (c.sender == key),
+        c.verdict_id,
+        theirs,
     )
-    feedback = connection.execute(
-        select(f.verdict_id, f.label, f.note, f.created_at)
-        .where(f.tenant_id == tenant_id, or_(f.sender == key, f.verdict_id.in_(theirs)))
-        .order_by(f.id)
+    feedback = _rows(
+        connection,
+        select(f.id, f.verdict_id, f.label, f.note, f.created_at),
+        (f.tenant_id == tenant_id) & (f.sender == key),
+        f.verdict_id,
+        theirs,
     )
     messages = connection.execute(
         select(m.ours, m.seen_at).where(m.tenant_id == tenant_id, m.party == key).order_by(m.seen_at)
@@ -54,7 +73,9 @@ def export(connection: Connection, tenant_id: int, secret: Secret, address: str)
     return {
         "address": address.strip().lower(),
         "sender": None if sender is None else _sender(sender._mapping),
-        "verdicts": [orjson.loads(zlib.decompress(row.body)) for row in verdicts],
+        "verdicts": [
+            orjson.loads(zlib.decompress(row.body)) for row in sorted(verdicts, key=lambda row: row.graded_at)
+        ],
         "contents": [
             {
                 "verdict": row.verdict_id,
@@ -65,7 +86,7 @@ def export(connection: Connection, tenant_id: int, secret: Secret, address: str)
         ],
         "feedback": [
             {"verdict": row.verdict_id, "label": row.label, "note": row.note, "at": _time(row.created_at)}
-            for row in feedback
+            for row in sorted(feedback, key=lambda row: row.id)
         ],
         "messages": [{"ours": bool(row.ours), "at": _time(row.seen_at)} for row in messages],
         "level_changes": [{**change, "at": _time(change["at"])} for change in changes],
@@ -84,20 +105,22 @@ def erase(
     lists of customers and partners too, and with it a customer who has no other address or domain.
     """
     key = secret.address(address)
+    theirs = _verdicts(connection, tenant_id, key)
     gone: dict[str, int] = {"threads": _lower_threads(connection, tenant_id, key)}
     _lower_domains(connection, tenant_id, key)
     gone["fingerprints"] = 0
     while some := fingerprints.erase(connection, tenant_id, key):
         gone["fingerprints"] += some
-    theirs = _verdicts(tenant_id, key)
-    for table in (tables.contents, tables.feedback):
-        column = table.c.verdict_id
-        gone[str(table.name)] = connection.execute(
-            delete(table).where(table.c.tenant_id == tenant_id, or_(table.c.sender == key, column.in_(theirs)))
-        ).rowcount
-    gone["verdicts"] = connection.execute(
-        delete(tables.verdicts).where(tables.verdicts.c.tenant_id == tenant_id, tables.verdicts.c.id.in_(theirs))
-    ).rowcount
+    for table, column in (
+        (tables.contents, tables.contents.c.verdict_id),
+        (tables.feedback, tables.feedback.c.verdict_id),
+        (tables.verdicts, tables.verdicts.c.id),
+    ):
+        mine = (table.c.tenant_id == tenant_id) & (table.c.sender == key)
+        count = 0 if table is tables.verdicts else connection.execute(delete(table).where(mine)).rowcount
+        for at in range(0, len(theirs), SOME):
+            count += connection.execute(delete(table).where(column.in_(theirs[at : at + SOME]))).rowcount
+        gone[str(table.name)] = count
     for owner in (tables.level_changes.c.sender, tables.senders.c.address, tables.messages.c.party):
         rest: Table = owner.table
         gone[str(rest.name)] = connection.execute(

@@ -119,12 +119,14 @@ class Explainer:
         signal = self._signals[finding.id]
         if key == "headline" and signal.headline == signal.title and key not in catalog.findings.get(finding.id, {}):
             key = "title"
-        template = catalog.findings.get(finding.id, {}).get(key) or getattr(signal, key)
+        template: str = catalog.findings.get(finding.id, {}).get(key) or getattr(signal, key)
+        if "{" not in template:  # most titles
+            return template
         values = {"quote": finding.evidence[0].quote if finding.evidence else "", **finding.values}
         values["quote"] = str(values["quote"]).lstrip(_QUOTES).rstrip(f",;:{_QUOTES}")
         if not values["quote"] and "{quote}" in template:
             return ""  # Evidence or silence: no sentence around empty quotation marks.
-        return catalog.fill(template, values) if template else ""
+        return catalog.fill(template, values)
 
     def _texts(self, finding: Finding, catalog: Catalog) -> tuple[str, str]:
         title = self._sentence(finding, "title", catalog)

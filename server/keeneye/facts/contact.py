@@ -179,7 +179,7 @@ def company(text: Text, hits: Mapping[str, Sequence[Hit]], where: Closing, firm:
     found = [
         (h, tag.removeprefix("contact/"))
         for tag, places in hits.items()
-        if tag.removeprefix("contact/") in forms() and tag.startswith("contact/")
+        if tag.startswith("contact/") and tag.removeprefix("contact/") in forms()
         for h in places
         if h.own or h.signed
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Final
 
@@ -39,6 +40,7 @@ def find(mail: Mail, answers: Answers, firm: Firm) -> Origin:
     return Origin(ip, None if provider else place, provider, header, index)
 
 
+@lru_cache(maxsize=4096)
 def public(text: str | None) -> str | None:
     """The address when it is one of the public internet, else None.
 

@@ -86,16 +86,18 @@ class Gazetteer:
             yield from self._unspaced(shown)
 
     def _unspaced(self, shown: str) -> Iterator[Named]:
-        i = 0
-        while i < len(shown):
+        done = 0
+        for i, char in enumerate(shown):
+            if char not in self._chars or i < done:
+                continue
             taken = 1
-            for name, named in self._chars.get(shown[i], {}).items():
+            for name, named in self._chars[char].items():
                 if len(name) >= taken and shown.startswith(name, i):
                     taken = len(name)
                     found = named
             if taken > 1:
                 yield Named(*found, i, i + taken, False)
-            i += taken
+            done = i + taken
 
 
 LONGEST: Final = 6

@@ -194,8 +194,10 @@ class Reader:
 
 
 @contextlib.contextmanager
-def chromium(extension: Path, profile: Path, flags: tuple[str, ...] = (), **options: Any) -> Iterator[BrowserContext]:
-    """A browser with a fresh profile, its extension installed and not set up."""
+def chromium(
+    extension: Path, profile: Path, flags: tuple[str, ...] = (), configured: bool = False, **options: Any
+) -> Iterator[BrowserContext]:
+    """A browser with a fresh profile, its extension installed and, unless ``configured`` by policy, not set up."""
     loaded = str(extension / "chromium")
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
@@ -207,7 +209,8 @@ def chromium(extension: Path, profile: Path, flags: tuple[str, ...] = (), **opti
             **{"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **options},
         )
         context.set_default_timeout(30_000)
-        wait_for_settings(context)
+        if not configured:
+            wait_for_settings(context)
         yield context
         context.close()
 

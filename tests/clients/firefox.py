@@ -31,6 +31,7 @@ PREFS: dict[str, Any] = {
     "services.settings.server": "data:,#remote-settings-dummy/v1",
     "toolkit.telemetry.enabled": False,
     "ui.prefersReducedMotion": 1,
+    "security.notification_enable_delay": 0,
     # The reader's answer to the browser's question, which no test can press in a headless window.
     "extensions.webextOptionalPermissionPrompts": False,
 }
@@ -111,12 +112,57 @@ class Firefox:
         value: str = self.ask("WebDriver:GetElementText", {"id": self.find(selector)})["value"]
         return value
 
-    def press_at(self, x: float, y: float) -> None:
+    def press_at(self, x: float, y: float, button: int = 0) -> None:
         move = {"type": "pointerMove", "x": round(x), "y": round(y), "duration": 0, "origin": "viewport"}
-        pointer = [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        pointer = [move, {"type": "pointerDown", "button": button}, {"type": "pointerUp", "button": button}]
         action = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": pointer}
         self.ask("WebDriver:PerformActions", {"actions": [action]})
         self.ask("WebDriver:ReleaseActions", {})
+
+    def set_pref(self, name: str, on: bool) -> None:
+        self.run("Services.prefs.setBoolPref(arguments_[0], arguments_[1])", name, on, chrome=True)
+
+    def choose_from_menu(self, label: str) -> None:
+        """An item of the page's context menu, which must be open or opening."""
+        script = """
+          const menu = document.getElementById("contentAreaContextMenu");
+          for (let i = 0; i < 200; i += 1) {
+            const item = menu.state === "open" ? menu.querySelector(`menuitem[label="${arguments_[0]}"]`) : null;
+            if (item) return void menu.activateItem(item);
+            await new Promise(go => setTimeout(go, 50));
+          }
+          throw new Error(`${menu.state}: ${[...menu.querySelectorAll("menuitem:not([hidden])")].map(i => i.label)}`);
+        """
+        self.run(script, label, chrome=True)
+
+    def answer_prompt(self, allow: bool) -> str:
+        """Press a button of the browser's own question. What it asks."""
+        script = """
+          for (let i = 0; i < 200; i += 1) {
+            const asked = document.querySelector("#notification-popup popupnotification:not([hidden])");
+            if (PopupNotifications.isPanelOpen && asked) {
+              const words = asked.textContent;
+              const labels = [...asked.attributes].map(a => a.value).join(" ");
+              (arguments_[0] ? asked.button : asked.secondaryButton).click();
+              return words + labels;
+            }
+            await new Promise(go => setTimeout(go, 50));
+          }
+          throw new Error("the browser asks nothing");
+        """
+        words: str = self.run(script, allow, chrome=True)
+        return words
+
+    def in_extension(self, selector: str, seconds: float = 20) -> dict[str, Any]:
+        """A piece of the extension's own page in the newest tab or the toolbar's popup."""
+        deadline = time.monotonic() + seconds
+        while True:
+            found: dict[str, Any] | None = self.run(IN_EXTENSION, selector, chrome=True)
+            if found is not None:
+                return found
+            if time.monotonic() > deadline:
+                raise AssertionError(selector)
+            time.sleep(0.1)
 
     def shot(self, name: str) -> None:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -125,12 +171,26 @@ class Firefox:
 
     # ------------------------------------------------------------------ the extension
 
-    def install(self, folder: Path) -> str:
-        """Load an extension; the address of its pages."""
+    def wait_text(self, selector: str, words: str) -> None:
+        """Raises AssertionError when the element does not come to hold the words."""
+        script = """
+          for (let i = 0; i < 400; i += 1) {
+            const text = document.querySelector(arguments_[0])?.textContent ?? "";
+            if (text.includes(arguments_[1])) return text;
+            await new Promise(resolve => setTimeout(resolve, 50));
+          }
+          return document.querySelector(arguments_[0])?.textContent ?? "";
+        """
+        assert words in self.run(script, selector, words)
+
+    def install(self, folder: Path, configured: bool = False) -> str:
+        """Load an extension; the address of its pages. ``configured``: by policy, so that no settings open."""
         name = self.ask("Addon:Install", {"path": str(folder), "temporary": True})["value"]
         address: str = self.run(
             "return WebExtensionPolicy.getByID(arguments_[0]).getURL('')", name, chrome=True
         )  # the id in the address is drawn anew for every profile
+        if configured:
+            return address
         # The settings open by themselves at the first installation: go on in the tab that was there.
         self.run(
             """for (let i = 0; i < 200 && gBrowser.tabs.length < 2; i += 1) await new Promise(go => setTimeout(go, 50));
@@ -190,6 +250,25 @@ return await new Promise(resolve => {
   const script = `sendAsyncMessage(${JSON.stringify(name)}, ${task}(${JSON.stringify(selector)}))`;
   manager.loadFrameScript("data:application/javascript;charset=utf-8," + encodeURIComponent(script), false);
 });
+"""
+
+
+IN_EXTENSION = """
+const pages = [...document.querySelectorAll("browser")].filter(b => b.currentURI?.spec.includes("/popup.html"));
+for (const browser of pages.reverse()) {
+  const text = await new Promise(resolve => {
+    const name = "keeneye-test:" + Math.random();
+    browser.messageManager.addMessageListener(name, function listen({data}) {
+      browser.messageManager.removeMessageListener(name, listen);
+      resolve(data);
+    });
+    const look = `content.document.querySelector(${JSON.stringify(arguments_[0])})?.innerText ?? null`;
+    const script = encodeURIComponent(`sendAsyncMessage(${JSON.stringify(name)}, ${look})`);
+    browser.messageManager.loadFrameScript(`data:application/javascript;charset=utf-8,${script}`, false);
+  });
+  if (text !== null) return {text};
+}
+return null;
 """
 
 

@@ -35,10 +35,10 @@ def ready(browser: Firefox, base: Path, server: Keeneye, webmail: str) -> Firefo
     browser.type("#server", server.url)
     browser.type("#code", "0000-0000")
     browser.click("#pair")
-    wait_status(browser, "The code is wrong")
+    browser.wait_text("#status", "The code is wrong")
     browser.type("#code", server.command("pair", "firefox").split()[-1])
     browser.click("#pair")
-    wait_status(browser, "accepts the token")
+    browser.wait_text("#status", "accepts the token")
     browser.type("#own", webmail)
     browser.click("#add")
     browser.find("li[data-on=true]")
@@ -49,18 +49,6 @@ def ready(browser: Firefox, base: Path, server: Keeneye, webmail: str) -> Firefo
     browser.click("#rcmloginsubmit")
     browser.find("#messagelist tr.message")
     return browser
-
-
-def wait_status(browser: Firefox, words: str) -> None:
-    script = """
-      for (let i = 0; i < 400; i += 1) {
-        const text = document.querySelector("#status")?.textContent ?? "";
-        if (text.includes(arguments_[0])) return text;
-        await new Promise(resolve => setTimeout(resolve, 50));
-      }
-      return document.querySelector("#status")?.textContent ?? "";
-    """
-    assert words in browser.run(script, words)
 
 
 def choose(browser: Firefox, name: str) -> None:
@@ -128,3 +116,36 @@ def test_server_stopped_and_started(ready: Firefox, webmail: str, server: Keeney
         server.start()
     ready.press_at(failed["x"] + 12, failed["y"] + 14)
     ready.see("button.ke-badge[data-grade]")
+
+
+def test_selected_text_is_graded_by_the_context_menu(ready: Firefox, webmail: str) -> None:
+    ready.go(f"{webmail}?_task=mail&_action=show&_uid={uid('potential-customer-lima')}&_mbox=INBOX")
+    ready.find("#messagebody")
+    x, y = ready.run(
+        """const body = document.querySelector("#messagebody");
+        getSelection().selectAllChildren(body);
+        const {x, y} = [...getSelection().getRangeAt(0).getClientRects()].find(r => r.width > 60 && r.height > 8);
+        return [x + 40, y + 6];"""
+    )
+    ready.press_at(x, y, button=2)
+    ready.choose_from_menu("Grade the selected text")
+    # In a popup of the toolbar or, where the browser opens none, in a tab.
+    graded = ready.in_extension(".ke-breakdown .ke-type")
+    assert "otential customer" in graded["text"]
+    assert "Only the visible text could be read here" in ready.in_extension(".ke-unseen")["text"]
+
+
+def test_the_browser_asks_before_a_site_is_switched_on(ready: Firefox) -> None:
+    pages = ready.run("return WebExtensionPolicy.getByID('keeneye@keeneye.example').getURL('')", chrome=True)
+    ready.go(f"{pages}options.html")
+    ready.set_pref("extensions.webextOptionalPermissionPrompts", True)
+    try:
+        ready.type("#own", "https://mail.firm.example")
+        ready.click("#add")
+        assert "mail.firm.example" in ready.answer_prompt(allow=False)
+        ready.wait_text("#status", "did not give Keeneye this permission")
+        ready.click("#add")
+        ready.answer_prompt(allow=True)
+        ready.find("#sites li[data-on=true] button[aria-label*='mail.firm.example']")
+    finally:
+        ready.set_pref("extensions.webextOptionalPermissionPrompts", False)

@@ -174,6 +174,25 @@ def test_selected_text_is_graded_in_the_popup(context: BrowserContext) -> None:
     again.close()
 
 
+def test_selected_text_is_graded_by_the_context_menu(context: BrowserContext, server: Keeneye) -> None:
+    """No menu opens in a headless Chromium: its click is told to the extension as the browser would."""
+    page = context.new_page()
+    page.route("**/*", lambda route: route.fulfill(body=f"<pre>{LETTER}</pre>", content_type="text/html"))
+    page.goto("http://127.0.0.1/letter")
+    page.evaluate("() => getSelection().selectAllChildren(document.querySelector('pre'))")
+    page.bring_to_front()
+    clicked = """async () => {
+      const [tab] = await chrome.tabs.query({url: "http://127.0.0.1/letter"});
+      const info = {menuItemId: "grade-selection", frameId: 0, selectionText: "one line"};
+      chrome.contextMenus.onClicked.dispatch(info, tab);
+    }"""
+    # The toolbar's popup is no page that a test could read: the server is asked what reached it.
+    before = server.log.read_text().count('"/api/v1/grade"')
+    worker(context).evaluate(clicked)
+    Reader(page).wait_until(lambda: server.log.read_text().count('"/api/v1/grade"') == before + 1)
+    page.close()
+
+
 def test_popup_says_that_the_server_is_away(context: BrowserContext) -> None:
     before = worker(context).evaluate("async () => (await chrome.storage.local.get('server')).server")
     configure(context, server="http://127.0.0.1:9")

@@ -90,7 +90,7 @@ class CustomerEntry(Entry):
     ordered_at: Day | None = Field(None, description="Day of the last order.")
     sampled: bool = Field(False, description="Has ordered samples.")
     visited: bool = Field(False, description="Has come to visit us.")
-    standing: Annotated[str, StringConstraints(max_length=2000)] = Field(
+    standing: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] = Field(
         "", description="What research showed of its standing in its market; empty: nothing."
     )
     bank_country: Iso2 | None = Field(None, description="Country of the bank account that is known.")

@@ -361,7 +361,7 @@ def own_domain(firms_own: catalogue.DomainOf, ours: Iterable[str] = ()) -> catal
     def of(written: str) -> str | None:
         host = written.strip().lower()
         host = re.split(r"[/?#:]", (host.partition("://")[2] or host).rpartition("@")[2])[0]
-        found = firms_own(host)
+        found = firms_own(host) if host.isprintable() else None
         return None if found is None or found in mine else found
 
     return of

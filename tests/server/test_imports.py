@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from keeneye import imports
@@ -211,7 +213,17 @@ def test_whose_domain_it_is() -> None:
     of = own_domain(DOMAINS.firms_own, ["Exporter.example"])
     assert of("https://www.acme.example/contact") == "acme.example"
     assert of("ann@mail.acme.example") == "acme.example"
-    for shared in ("gmail.com", "qq.com", "alibaba.com", "x@exporter.example", "acme.weebly.com", "bit.ly", "", "acme"):
+    for shared in (
+        "gmail.com",
+        "qq.com",
+        "alibaba.com",
+        "x@exporter.example",
+        "acme.weebly.com",
+        "bit.ly",
+        "",
+        "acme",
+        "a\x00.example",
+    ):
         assert of(shared) is None, shared
 
 
@@ -271,3 +283,47 @@ def test_a_mail_providers_domain_is_nobodys(store: Store) -> None:
         assert values == {"acme@gmail.com", "ann@bolt.example", "bolt.example"}
         assert catalogue.customer(connection, 1, "acme@gmail.com", None) is not None
         assert catalogue.customer(connection, 1, "other@gmail.com", "gmail.com") is None
+
+
+# ------------------------------------------------------------------ odd files
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(["customers", "products", "partners"]),
+    st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=200).map(
+            lambda t: ("name,email,orders,last order,contact,unit\n" + t).encode("utf-8", "replace")
+        ),
+        st.lists(st.lists(st.text(max_size=30), max_size=7), max_size=6).map(
+            lambda rows: "\n".join(["公司;网站;国家;来访;型号;开户国", *(";".join(r) for r in rows)]).encode(
+                "gb18030", "replace"
+            )
+        ),
+    ),
+)
+def test_whatever_stands_in_a_file_each_row_is_taken_or_refused(kind: str, content: bytes) -> None:
+    try:
+        parsed = parse_csv(kind, content)
+    except Unreadable:
+        return
+    assert len(parsed.entries) == len(parsed.places) == len({e.key for e in parsed.entries})
+    assert all(r.reason for r in (*parsed.refused, *parsed.notes))
+    for entry in parsed.entries:
+        type(entry).model_validate(entry.model_dump(mode="json", exclude_unset=True))
+
+
+def test_what_was_parsed_can_always_be_stored(store: Store) -> None:
+    odd = "name,email,website,contact,orders,last order\n" + "\n".join(
+        (
+            '"A\u200b b",x@y.example,http://[::1]/,"<x@z.example>",1e3,0001-01-01',
+            "B,a@b.c;d@e.f,;;;,Ann;;Bob <b@b.example>;,999999,9999-12-31",
+            "\U0001f600,,www.\u4e2d\u6587.example,\ud83d,,",
+            f"{'n' * 200},{'l' * 60}@{'d' * 60}.example,{'w' * 300}.example,{'p' * 200},,60000",
+        )
+    )
+    parsed = parse_csv("customers", odd.encode("utf-8", "surrogatepass").replace(b"\xed\xa0\xbd", b"?"))
+    done = imports.bring(store, 1, "customers", parsed, own_domain(DOMAINS.firms_own))
+    assert done.added == len(parsed.entries) >= 2
+    assert {r.row for r in parsed.refused} | set(parsed.places) == {2, 3, 4, 5}

@@ -38,7 +38,12 @@ class PutOptions(RequestModel):
 class ListOptions(RequestModel):
     """Query parameters of a list."""
 
-    q: str = Field("", max_length=320, description="Part of the name; of customers also a whole address or domain.")
+    q: str = Field(
+        "",
+        max_length=320,
+        pattern=r"^[^\x00]*$",
+        description="Part of the name; of customers also a whole address or domain.",
+    )
     after: str = Field("0", pattern=r"^\d{1,9}$", description="`next` of the page before.")
     limit: str = Field("100", pattern=r"^[1-9]\d{0,2}$", description="Entries of a page, 500 at most.")
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from keeneye.api import body
 from keeneye.api.auth import owner_key, spend
+from keeneye.api.problems import Problem
 from keeneye.api.services import owner, services
 from keeneye.api.verdicts import checked, json_answer
 from keeneye.schema import RequestModel
@@ -53,7 +54,7 @@ def export(address: str) -> Response:
     """All that is kept of the person who has this address."""
     here, asking = services(), owner()
     spend(here.settings.limits.read, "read", owner_key(asking))
-    who = checked(address)
+    who = _address(address)
     with here.store.reading() as connection:
         return json_answer(person.export(connection, asking.tenant_id, here.store.secret, who))
 
@@ -64,10 +65,17 @@ def erase(address: str) -> Response:
     here, asking = services(), owner()
     spend(here.settings.limits.read, "read", owner_key(asking))
     options = body.validated(EraseOptions, request.args.to_dict())
-    who, secret, tenant = checked(address), here.store.secret, asking.tenant_id
+    who, secret, tenant = _address(address), here.store.secret, asking.tenant_id
     with here.store.writing() as connection:
         erased = person.erase(connection, tenant, secret, who, options.customers == "true")
     with here.store.reading() as connection:
         left = person.export(connection, tenant, secret, who)
     names = {kind: [one["name"] for one in left[kind]] for kind in ("customers", "partners")}
     return json_answer({"erased": erased, **names})
+
+
+def _address(written: str) -> str:
+    """Raises Problem 422: the lists of customers are searched for it, and not every database takes every character."""
+    if not checked(written).isprintable():
+        raise Problem("invalid_field", "address: not a mail address.", "address")
+    return written

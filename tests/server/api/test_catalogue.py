@@ -82,6 +82,8 @@ def test_our_own_domain_is_no_customers(make_site: Any, tmp_path: Any) -> None:
     ("content", "kind", "status", "code"),
     [
         (b"{}", "application/json", 422, "invalid_field"),
+        (b'[{"name": "a\\u0000"}]', "application/json", 200, None),
+        (b'[{"name": "a", "standing": "\\u0000"}]', "application/json", 200, None),
         (b"[", "application/json", 400, "malformed_json"),
         (b"[]", "text/plain", 415, "unsupported_media_type"),
         (b"colour\nred\n", "text/csv", 422, "invalid_field"),
@@ -96,7 +98,7 @@ def test_bad_bodies(client: FlaskClient, path: str, content: bytes, kind: str, s
     assert (answer.status_code, answer.json.get("code")) == (status, code)
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=x", "after=-1", "after=99999999999", "order=name"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=x", "q=%00", "after=-1", "after=99999999999", "order=name"])
 def test_bad_queries(client: FlaskClient, query: str) -> None:
     assert client.get(f"/api/v1/customers?{query}").json["code"] == "invalid_field"
     assert client.put("/api/v1/customers?replace=maybe", json=[]).json["code"] == "invalid_field"

@@ -139,5 +139,6 @@ def test_what_is_no_address(site: Any) -> None:
     client = site.client()
     for answer in (client.get("/api/v1/senders/ann/data"), client.delete(f"/api/v1/senders/{'a' * 400}@b/data")):
         assert (answer.status_code, answer.json["code"]) == (422, "invalid_field")
+    assert client.get("/api/v1/senders/a%00@b.example/data").json["code"] == "invalid_field"
     assert client.delete(f"/api/v1/senders/{ANN}/data?customers=perhaps").json["code"] == "invalid_field"
     assert site.client(None).get(f"/api/v1/senders/{ANN}/data").status_code == 401

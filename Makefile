@@ -12,6 +12,8 @@ NODE := PATH="$(CURDIR)/$(VENV)/lib/nodejs/bin:$$PATH"
 NPM := $(NODE) node $(VENV)/lib/nodejs/lib/node_modules/npm/bin/npm-cli.js
 GEO := var/geo
 STAMPS := $(VENV)/stamps
+# A file's tests stay together: they share what takes long to make.
+PYTEST := $(PY) -m pytest -q -n 2 --dist loadfile
 PAGE := server/keeneye/web/static/app
 CORPUS ?= ../shared/corpus
 SERVE ?=
@@ -95,13 +97,13 @@ docs-check: setup
 .PHONY: unit
 unit: setup-dev
 	tools/debian.sh postgresql redis-server
-	$(PY) -m pytest -q tests/server
-	$(PY) -m pytest -q tests/server/api --database postgresql
+	$(PYTEST) tests/server
+	$(PYTEST) tests/server/api --database postgresql --deselect tests/server/api/test_hostile_server.py
 	$(NPM) test --silent
 
 .PHONY: check
 check: lint types docs-check ## quick: lint, types, docs, fast tests (under two minutes)
-	$(PY) -m pytest -q tests/server -m "not slow"
+	$(PYTEST) tests/server -m "not slow"
 	$(NPM) test --silent
 
 .PHONY: page-test

@@ -16,10 +16,10 @@ SIGNATURE = """
 Best regards,
 Rosa Quispe
 Purchasing Manager
-Andes Fluidos S.A.C.
+Apurimac Riego S.A.C.
 Av. Argentina 2458, Lima, Peru
 Tel. +51 1 564 8200, WhatsApp +51 987 654 321
-www.andes-fluidos.example
+www.apurimac-riego.example
 """
 
 
@@ -62,7 +62,7 @@ def ids(verdict: Mapping[str, Any]) -> set[str]:
 
 
 def test_one_buyer_from_level_four_on(client: FlaskClient) -> None:
-    thread = Thread(client, "andes-fluidos")
+    thread = Thread(client, "apurimac-riego")
     first = thread.mail("Hello, please send me your products and prices.\nRosa")
     assert (first["level"], first["stars"] in (1, 2)) == (4, True)
     assert "history.first-mail" in ids(first)
@@ -92,7 +92,7 @@ def test_one_buyer_from_level_four_on(client: FlaskClient) -> None:
     eighth = thread.mail("When can you ship?\nRosa")
     assert (eighth["level"], eighth["category"]) == (2, "potential_customer")
 
-    known = client.get("/api/v1/senders/rosa@andes-fluidos.example").json
+    known = client.get("/api/v1/senders/rosa@apurimac-riego.example").json
     assert [(c["before"], c["after"]) for c in known["level_changes"]] == [(None, 4), (4, 3), (3, 2)]
     assert all(c["cause"] for c in known["level_changes"][1:])
     assert (known["messages"], known["ours"]) == (5, 3)
@@ -103,13 +103,13 @@ def test_one_buyer_from_level_four_on(client: FlaskClient) -> None:
     assert order["category"] == "order_ready"
     assert order["stars"] == 5
 
-    listed = [{"name": "Andes Fluidos", "emails": ["rosa@andes-fluidos.example"], "ordered": 1}]
+    listed = [{"name": "Apurimac Riego", "emails": ["rosa@apurimac-riego.example"], "ordered": 1}]
     assert client.put("/api/v1/customers", json=listed).status_code == 200
     thanks = thread.mail("Thank you, the goods arrived in good order. We will need more in autumn.\nRosa")
     assert (thanks["level"], thanks["level_because"]) == (1, ["ordered"])
     assert "company.known-customer" in ids(thanks)
     assert thanks["banner"] == "none"
-    known = client.get("/api/v1/senders/rosa@andes-fluidos.example").json
+    known = client.get("/api/v1/senders/rosa@apurimac-riego.example").json
     assert known["level"] == 1
     assert known["level_changes"][-1]["cause"] == ["ordered"]
 

@@ -37,7 +37,7 @@ DOCX = ("[Content_Types].xml", "word/document.xml")
         (b"\x7fELF\x02", "application/x-elf"),
         (b"Rar!\x1a\x07\x01\x00", "application/vnd.rar"),
         (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-        (gzip.compress(b"x"), "application/gzip"),
+        (gzip.compress(b"x", mtime=0), "application/gzip"),
         (b"\0" * 32769 + b"CD001", "application/x-iso9660-image"),
         (b"L\x00\x00\x00\x01\x14\x02\x00\x00", "application/x-ms-shortcut"),
         (b"{\\rtf1", "application/rtf"),
@@ -128,11 +128,11 @@ def test_pdf_links(notes):
     data = (
         b"%PDF-1.5 <</A<</S/URI/URI (http://outer.example/a\\(b\\))>>>> <</Type/ObjStm>>stream\r\n"
         + stream
-        + b"endstream /Encrypt"
+        + b"endstream"
     )
     found = attachments.describe(0, "a.pdf", "application/pdf", data, notes)
     assert found.links == ("http://outer.example/a(b)", "http://inner.example/")
-    assert found.encrypted
+    assert found.encrypted is False
 
 
 def test_names_in_a_mail(mime):
@@ -173,3 +173,70 @@ def test_winmail_dat(mime):
 def test_broken_winmail_dat(mime):
     mail = mime((b"Content-Type: application/ms-tnef; name=winmail.dat", b"\x78\x9f\x3e\x22" + b"\xff" * 50))
     assert [(a.name, a.sniffed) for a in mail.attachments] == [("winmail.dat", "application/vnd.ms-tnef")]
+
+
+def vint(value: int) -> bytes:
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes((*out, value))
+
+
+def rar5_file(name: str, content: bytes = b"x", extra: bytes = b"") -> bytes:
+    raw = name.encode()
+    fields = vint(2) + vint(2 | bool(extra)) + (vint(len(extra)) if extra else b"") + vint(len(content))
+    fields += vint(4) + vint(len(content)) + vint(32) + b"crc!" + vint(0) + vint(1) + vint(len(raw)) + raw + extra
+    return b"crc!" + vint(len(fields)) + fields + content
+
+
+def rar4_file(name: bytes, content: bytes = b"x", flags: int = 0) -> bytes:
+    head = struct.pack(
+        "<HBHHIIBIIBBHI", 0, 0x74, 0x8000 | flags, 32 + len(name), len(content), 1, 2, 0, 0, 29, 0x30, len(name), 32
+    )
+    return head + name + content
+
+
+RAR5 = b"Rar!\x1a\x07\x01\x00" + b"crc!" + vint(3) + vint(1) + vint(0) + vint(0)
+RAR4 = b"Rar!\x1a\x07\x00" + struct.pack("<HBHHIH", 0, 0x73, 0, 13, 0, 0)
+SECRET_RAR4 = RAR4[:7] + struct.pack("<HBHHIH", 0, 0x73, 0x80, 13, 0, 0) + rar4_file(b"a.exe")
+# Made by 7-Zip 24: order.pdf.exe and 订单.txt; the header packed by LZMA, plain, packed behind a password.
+SEVEN = {
+    "packed": "377abcaf271c0004b04d39d474000000000000002000000000000000b48bfe7e01000468690a620a000000813307ae0fe0ec726362d37a347865a8fa55cc741d897165148671e2900243a4f2027c6d928370abab80b0a06d1fab735d948bfacbe20b19131acd11711908d57b4cb818dd70e12029e2f49b479eb506af60d9431852074f0b295685ab16f794be5f5955667691000017060901096b00070b01000123030101055d001000000c7e0a018fb27d540000",
+    "plain": "377abcaf271c0004d63a65bf09000000000000007e000000000000008fb27d5401000468690a620a000104060001090900070b010001212101000c0500080d0209030a017a7a6fedc4f2c7f600000502190400000000112b006f0072006400650072002e007000640066002e006500780065000000a28b55532e0074007800740000001900141201005c54e377d87cdd015c54e377d87cdd01150a01002080a4812080a4810000",
+    "locked": "377abcaf271c0004ac0d74419700000000000000220000000000000020e0ed2cb0d728dc9247391055d9daec5034901c0000813307ae0fcef2b20c07b0c3daf75f458a98484af7cc995871f4177cfa34b8ddbef209367bc98315585a311dde887c72bc75d4102ba9c706880f450e4ad3897f359498aa1b0d6493f10e63a5c7c618c37d6ed7a268561872092dd47076faf0a42cd78218282e8e77e4461dd1f0ecd7b925a9f5ef8a5462d76341ec0e444996dbd341af00001706100109808700070b01000123030101055d001000000c809e0a0116c134900000",
+    "hidden": "377abcaf271c000430703007a0000000000000003e0000000000000082b31d5fc1dc82ea6665c80ee91c10c2eb9836cd6a66b1163f2ae8ffe02eadd65d0a9a23db32c6c13fa2e66e93c967417f1bcf23be836ba860adb78c781e8b1820a127333460d99a45c527a9ffc932de2cf7fc2ccd730dee845f98b5d58f432ca5e51ef8558205d954a6ba3bdb6b05379640465a0c01c15a11ebd92c5f1550e2681bc1ee654f78a5ca5ae85b9b4f545c2deea2bf61691fd028d69b2679d1fdc2c89f3ec61706100109809000070b0100022406f1070112530f0a02ad64f1b4c440409d6633986355b923030101055d0010000001000c8086809e0a01a9c0fb570000",
+}
+
+
+@pytest.mark.parametrize(
+    ("data", "members", "encrypted"),
+    [
+        (RAR5 + rar5_file("order.pdf.exe") + rar5_file("订单.txt", b"y" * 300), ("order.pdf.exe", "订单.txt"), False),
+        (RAR5 + rar5_file("a.doc", extra=vint(4) + vint(1) + b"key"), ("a.doc",), True),
+        (RAR5[:8] + b"crc!" + vint(3) + vint(4) + vint(0) + vint(0) + rar5_file("a.exe"), (), True),
+        (RAR4 + rar4_file(b"order.pdf.exe") + rar4_file(b"b.txt\0\x01packed", b"y" * 99, 0x200), ("order.pdf.exe", "b.txt"), False),
+        (RAR4 + rar4_file(b"a.doc", flags=4), ("a.doc",), True),
+        (SECRET_RAR4, (), True),
+        (RAR4 + rar4_file(b"a.exe")[:40], ("a.exe"[:4] + "e",), False),
+        (RAR5 + rar5_file("a.exe")[:9], (), None),
+        (RAR5 + b"\xff" * 200, (), False),
+        (bytes.fromhex(SEVEN["packed"]), ("order.pdf.exe", "订单.txt"), False),
+        (bytes.fromhex(SEVEN["plain"]), ("order.pdf.exe", "订单.txt"), False),
+        (bytes.fromhex(SEVEN["locked"]), ("order.pdf.exe", "订单.txt"), True),
+        (bytes.fromhex(SEVEN["hidden"]), (), True),
+        (bytes.fromhex(SEVEN["packed"])[:-20], (), None),
+        (b"7z\xbc\xaf\x27\x1c" + b"\xff" * 60, (), None),
+        (b"7z\xbc\xaf\x27\x1c", (), None),
+    ],
+)  # fmt: skip
+def test_members_of_rar_and_7z(data, members, encrypted, notes):
+    found = attachments.describe(0, "order", "", data, notes)
+    assert (found.members, found.encrypted) == (members, encrypted)
+
+
+def test_a_7z_header_does_not_reserve_what_it_asks_for(notes):
+    """The dictionary size of the header's coder is set to 4 GiB."""
+    data = bytes.fromhex(SEVEN["packed"])
+    at = data.rfind(b"\x03\x01\x01\x05") + 5
+    assert attachments.describe(0, "a.7z", "", data[:at] + b"\xff\xff\xff\xff" + data[at + 4 :], notes).members

@@ -114,11 +114,14 @@ def sender_partner(facts: Facts) -> Partner | None:
     return known.by_domain.get(domain) or known.by_address.get(facts.sender.address)
 
 
-def _strange(facts: Facts) -> bool:
-    """Whether the sender is neither a partner, nor one of us, nor at a domain that is called as the partner's own."""
-    if facts.sender is None or sender_partner(facts) is not None or ours(facts, facts.sender.domain):
-        return False
-    return "via" not in _plain(facts.mail.from_.name if facts.mail.from_ else "").split()
+def _posing(facts: Facts) -> str:
+    """The displayed name, as names are compared, of one who is neither a partner nor one of us nor a customer; else
+    nothing, also for a list or service that writes "Anna Berg via …"."""
+    listed = facts.history is not None and facts.history.listed is not None
+    if facts.sender is None or listed or sender_partner(facts) is not None or ours(facts, facts.sender.domain):
+        return ""
+    shown = _plain(_display(facts))
+    return "" if "via" in shown.split() else shown
 
 
 def _sister(facts: Facts, partner: Partner) -> bool:
@@ -179,10 +182,8 @@ def person_elsewhere(facts: Facts) -> Answer:
     """
     if not facts.firm.known or facts.sender is None:
         return NOT_APPLICABLE
-    shown = _plain(_display(facts))
-    if not shown or not _strange(facts) or (facts.history is not None and facts.history.listed is not None):
-        return MISS
-    partner = _known(facts.firm.known).person(shown)
+    shown = _posing(facts)
+    partner = _known(facts.firm.known).person(shown) if shown else None
     if partner is None or _sister(facts, partner):
         return MISS
     firm = _firm_name(partner.name)
@@ -218,10 +219,8 @@ def name_elsewhere(facts: Facts) -> Answer:
     """
     if not facts.firm.known or facts.sender is None:
         return NOT_APPLICABLE
-    shown = _plain(_display(facts))
-    if not shown or not _strange(facts) or (facts.history is not None and facts.history.listed is not None):
-        return MISS
-    partner = _known(facts.firm.known).firm(shown)
+    shown = _posing(facts)
+    partner = _known(facts.firm.known).firm(shown) if shown else None
     if partner is None or _sister(facts, partner):
         return MISS
     values = {"partner": partner.name[:80], "known": partner.domains[0], "domain": facts.sender.domain}

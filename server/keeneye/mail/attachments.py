@@ -7,9 +7,8 @@ import io
 import re
 import struct
 import zipfile
-import zlib
 
-from keeneye.mail import charset, html, links
+from keeneye.mail import charset, html, links, packed, pdf
 from keeneye.mail.limits import Notes
 from keeneye.model import Attachment
 
@@ -56,7 +55,6 @@ _HTML_START = re.compile(
     rb"\s{0,200}(?:<\?xml[^>]{0,200}>\s{0,200})?(?:<!--[^>]{0,500}-->\s{0,100})?<(?:!doctype\s+html|html|head|body|script|meta|form|svg|table|div|iframe)\b",
     re.I,
 )
-_PDF_URI = re.compile(rb"/URI\s{0,5}\(((?:[^()\\]|\\.){1,2000})\)")
 _HTML_NAME = (".html", ".htm", ".shtml", ".xhtml", ".svg", ".mht", ".mhtml", ".hta")
 SCANNED = 8 * 1024 * 1024
 
@@ -106,13 +104,13 @@ def describe(
         macro = b"_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T" in scanned or b"V\0B\0A\0\0" in scanned
         encrypted = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in scanned or None
     elif kind == "application/pdf":
-        scanned = data[:SCANNED]
-        encrypted = b"/Encrypt" in scanned
-        script = b"/JavaScript" in scanned or b"/JS " in scanned or b"/JS(" in scanned
-        form = b"/AcroForm" in scanned and b"/SubmitForm" in scanned
-        found = _pdf_links(scanned, notes)
+        document = pdf.read(data, notes)
+        encrypted, script, form, text = document.encrypted, document.script, document.form, document.text
+        found, members = tuple(document.links), tuple(charset.clean(n, notes) for n in document.files)
     elif kind == "application/vnd.rar":
-        encrypted = _rar_encrypted(data)
+        members, encrypted = _cleaned(packed.rar(data, notes), notes)
+    elif kind == "application/x-7z-compressed":
+        members, encrypted = _cleaned(packed.seven_zip(data, notes), notes)
     elif kind == "application/gzip":
         members = _gzip_name(data)
     elif kind in ("text/html", "image/svg+xml") or (
@@ -214,12 +212,9 @@ def _local_headers(data: bytes, notes: Notes) -> tuple[list[str], bool]:
     return names, encrypted
 
 
-def _rar_encrypted(data: bytes) -> bool | None:
-    if data.startswith(b"Rar!\x1a\x07\x01\x00"):  # RAR 5: an encryption header is the first block
-        return len(data) > 14 and data[13] == 4
-    return bool(len(data) > 12 and data[10] & 0x80) or (
-        data[23:24] != b"\x00" and len(data) > 24 and bool(data[23] & 4)
-    )
+def _cleaned(listed: packed.Listed, notes: Notes) -> tuple[tuple[str, ...], bool | None]:
+    names, encrypted = listed
+    return tuple(charset.clean(n, notes).replace("\n", " ") for n in names if n), encrypted
 
 
 def _gzip_name(data: bytes) -> tuple[str, ...]:
@@ -227,30 +222,3 @@ def _gzip_name(data: bytes) -> tuple[str, ...]:
         name = data[10:300].split(b"\0", 1)[0]
         return (name.decode("latin-1"),) if name else ()
     return ()
-
-
-def _pdf_links(data: bytes, notes: Notes) -> tuple[str, ...]:
-    """URI actions in the plain bytes and, up to a small cap, in deflated object streams."""
-    found: dict[str, None] = {}
-
-    def take(blob: bytes) -> None:
-        for raw in _PDF_URI.findall(blob)[:200]:
-            found[raw.replace(b"\\(", b"(").replace(b"\\)", b")").decode("utf-8", "replace")[: links.MOST]] = None
-
-    take(data)
-    budget = notes.limits.inflated
-    at = data.find(b"/ObjStm")
-    tries = 0
-    while at >= 0 and budget > 0 and tries < 30:
-        tries += 1
-        begin = data.find(b"stream", at, at + 600)
-        if begin >= 0:
-            begin += 8 if data[begin + 6 : begin + 8] == b"\r\n" else 7
-            try:
-                blob = zlib.decompressobj().decompress(data[begin : begin + 256 * 1024], budget)
-            except zlib.error:
-                blob = b""
-            budget -= len(blob)
-            take(blob)
-        at = data.find(b"/ObjStm", at + 7)
-    return tuple(found)[:200]

@@ -35,8 +35,8 @@ class Limits:
     lines: int = 20_000
     attachments: int = 100
     members: int = 200
-    inflated: int = 64 * 1024
     attachment_text: int = 20_000
+    unpacked: int = 3 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -47,6 +47,7 @@ class Notes:
     names: dict[str, None] = field(default_factory=dict)
     parts: int = 0
     words: int = 0
+    unpacked: int = 0
     until: float = 0.0
 
     def __post_init__(self) -> None:
@@ -55,6 +56,18 @@ class Notes:
     def add(self, name: str) -> None:
         """Note a defect. Names are stable, lower case, with underscores."""
         self.names[name] = None
+
+    def unpack(self, wanted: int) -> int:
+        """Bytes that may still be unpacked of what is attached, at most ``wanted``; they count as spent."""
+        granted = max(0, min(wanted, self.limits.unpacked - self.unpacked))
+        if granted == 0:
+            self.names["unpacked"] = None
+        self.unpacked += granted
+        return granted
+
+    def give_back(self, rest: int) -> None:
+        """Return what ``unpack`` granted and was not needed."""
+        self.unpacked -= max(0, rest)
 
     def late(self) -> bool:
         """Whether the time is used up; notes ``deadline`` when it is."""

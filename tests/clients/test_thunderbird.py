@@ -174,6 +174,48 @@ def test_switching_quickly_never_shows_another_messages_grade(ready: Thunderbird
     assert len(set(right.values())) >= 4
 
 
+def test_message_in_a_tab_of_its_own(ready: Thunderbird, grades: dict[str, str]) -> None:
+    name = "newsletter"
+    open_message(ready, name)
+    ready.script(
+        """const header = tabmail.currentAboutMessage.gMessage;
+        tabmail.openTab("mailMessageTab", {messageURI: header.folder.getUriForMsg(header), background: false});
+        await until("tab", () => tabmail.tabInfo.length === 2);"""
+    )
+    try:
+        ready.see(f"button.ke-badge[data-grade='{grades[name]}']")
+        ready.wait_button(letter(grades[name]))
+        ready.shot("thunderbird-own-tab")
+    finally:
+        ready.close_tabs()
+
+
+def test_chinese_in_the_dark(ready: Thunderbird) -> None:
+    dark = 'Services.prefs.setIntPref("ui.systemUsesDarkTheme", arguments_[0]);'
+    ready.script(dark, 1)
+    try:
+        speak(ready, "zh-CN", "设置")
+        open_message(ready, "malware-order", "F")
+        assert "危险" in ready.see("button.ke-badge")["label"]
+        ready.see(".ke-banner", "附件")
+        ready.shot("thunderbird-chinese-dark")
+    finally:
+        ready.script(dark, 0)
+        speak(ready, "en", "Keeneye settings")
+
+
+def speak(program: Thunderbird, language: str, title: str) -> None:
+    program.open_settings()
+    program.page(
+        f"""const list = await find("#language-choice");
+        list.value = {json.dumps(language)};
+        list.dispatchEvent(new content.Event("change"));
+        await wait("h1", {json.dumps(title)});""",
+        "tab",
+    )
+    program.close_tabs()
+
+
 # --------------------------------------------------------------------------- replies
 
 DRAFT = """

@@ -72,7 +72,7 @@ const until = async (what, test, seconds = 30) => {
   }
   throw new Error("waited in vain for " + what);
 };
-const documentShown = () => tabmail.currentAboutMessage?.getMessagePaneBrowser()?.contentDocument;
+const documentShown = () => tabmail.currentAboutMessage?.getMessagePaneBrowser?.()?.contentDocument;
 /** Elements that fit, also within closed shadow roots. */
 const all = (node, selector) => [...node.querySelectorAll("*")].flatMap(element => [
   ...(element.matches(selector) ? [element] : []),

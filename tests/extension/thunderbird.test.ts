@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ApiError, explainError } from "../../extension/src/core/api.js";
 import { wordsFor } from "../../extension/src/core/i18n.js";
 import type { Verdict } from "../../extension/src/core/types.js";
 import { fakeTag, tagsOf, VERDICT_TAGS } from "../../extension/src/entry/thunderbird/tags.js";
@@ -79,7 +80,8 @@ async function background(): Promise<{
     messenger: messenger({
       messages: {
         get: (id) => Promise.resolve(of(id)),
-        getRaw: (id) => Promise.resolve(`X-Mozilla-Status: 0001\nGrade: ${String.fromCharCode(64 + id)}\r\n\r\n`),
+        getRaw: (id) =>
+          id === 9 ? Promise.reject(new Error("no network")) : Promise.resolve(`X-Mozilla-Status: 0001\nGrade: ${String.fromCharCode(64 + id)}\r\n\r\n`),
         update: (id, { tags = [] }) => Promise.resolve(void tagged.set(id, tags)),
         tags: { list: () => Promise.resolve([]), create: () => Promise.resolve() },
         onNewMailReceived: event("arrived"),
@@ -171,6 +173,15 @@ test("the background", async (t) => {
     assert.equal(((await ask("grade", { key: "document-c" }, 1)).answer as Verdict).grade, "D");
     await rest(20);
     assert.equal(badge.get(1), "D");
+  });
+
+  await t.test("says when the mail server does not give the message", async () => {
+    display(1, 9);
+    await rest();
+    const { failure } = await ask("grade", { key: "document-d" }, 1);
+    assert.equal(failure?.code, "source");
+    assert.match(explainError(new ApiError("offline", null, "source"), words), /your mail server/);
+    assert.equal(badge.get(1), "!");
   });
 
   await t.test("leaves the button empty for several messages", async () => {

@@ -63,7 +63,8 @@ export class ApiError extends Error {
 
 /** The error in words for the reader. */
 export function explainError(error: ApiError, words: Words): string {
-  const key: WordKey = `error.${error.trouble}`;
+  // Not the server was away, but the client's own mail server.
+  const key: WordKey = error.code === "source" ? "thunderbird.source" : `error.${error.trouble}`;
   return words.say(key, {
     detail: error.detail ?? error.code ?? "",
     seconds: words.number(error.retryAfter ?? 60),

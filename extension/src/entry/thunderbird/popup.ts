@@ -138,8 +138,7 @@ class Popup {
 
   private explain(error: unknown): string {
     if (!(error instanceof ApiError)) return explainError(new ApiError("offline"), this.words);
-    if (error.code === "setup") return this.words.say("setup.needed");
-    return error.code === "source" ? this.words.say("thunderbird.source") : explainError(error, this.words);
+    return error.code === "setup" ? this.words.say("setup.needed") : explainError(error, this.words);
   }
 
   private note(text: string): HTMLElement {

@@ -39,8 +39,12 @@ class opened_store:
             raise click.ClickException(f"the store cannot be opened: {error}") from None
         return self._opened
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        from keeneye.store import StoreUnavailable
+
         self._opened.close()
+        if isinstance(error, StoreUnavailable):
+            raise click.ClickException(f"the store does not answer: {error}") from None
 
 
 def tenant_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import click
 
 from keeneye.console import opened_store, settings_of, tenant_id, tenant_option
+from keeneye.model import KeeneyeError
 
 EXIT_SOME_REFUSED = 1
 
@@ -42,10 +44,10 @@ def _bring_in(
     from keeneye.lookups.domains import Domains
     from keeneye.scorecard import load_policy
 
-    ours = load_policy(settings_of(context).grading.policy).ours.domains
     try:
+        ours = load_policy(settings_of(context).grading.policy).ours.domains
         parsed = imports.parse_csv(kind, content)
-    except imports.Unreadable as error:
+    except (imports.Unreadable, KeeneyeError, OSError, tomllib.TOMLDecodeError) as error:
         raise click.ClickException(str(error)) from None
     with opened_store(context) as store:
         done = imports.bring(

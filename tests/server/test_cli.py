@@ -371,6 +371,10 @@ def test_imports_say_what_they_did(run: Run, tmp_path: Path) -> None:
     assert "0 added, 0 changed, 1 as before" in same.stdout
     run("tenant", "create", "Kiel")
     assert "1 added" in run("import", "customers", "-", "--tenant", "Kiel", stdin=good).stdout
+    bad_policy = tmp_path / "keeneye.toml"
+    bad_policy.write_text('[grading]\npolicy = "none.toml"\n', "utf-8")
+    assert "none.toml" in run("import", "customers", file).stderr
+    bad_policy.unlink()
     wrong = run("import", "products", "-", stdin=good)
     assert wrong.exit_code == 1
     assert "no column holds the names" in wrong.stderr

@@ -39,6 +39,15 @@ WISH_WORDS = 40
 TALK = 250
 """Words up to which a letter is about its one wish, and about goods that it gives details of."""
 BARE_WISH = frozenset(("需要", "想", "要"))
+BARE_TRADE = frozenset(
+    "价格 價格 价钱 價錢 单价 單價 最低价 最低價 价目表 價目表 目录 目錄 订购 訂購 下单 下單 签合同 簽合同 购买 "
+    "購買".split()
+)
+"""Chinese words that a buyer and a seller use alike."""
+_WANTED = re2.compile(
+    "[请請想求麻询詢吗嗎?？发發给給报報]|多少|如何|怎[么麼]|我们|我們|我司|[贵貴]司|[贵貴]公司|你们|你們|您的|了解|需要|能否|可否"
+)
+_OFFERED = re2.compile("[欢歡]迎|[热熱][线線]|[优優]惠|[仅僅]售|低至|特[价價]|折扣|登[陆陸]|登[录錄]|本公司|代[开開]")
 SHORT = 30
 """Words of a short question."""
 UNNAMED = frozenset(("it", "tr", "vi", "ja", "ko"))
@@ -117,9 +126,20 @@ def _asked(facts: Facts) -> tuple[Evidence, ...]:
     found = facts.says(*ASKS, *(SAMPLES if goods else ()))
     inviting = facts.says("pitch.calls-for-inquiry")
     found = tuple(e for e in found if not any(i.part == e.part and i.start <= e.start < i.end for i in inviting))
+    found = tuple(e for e in found if not _advertised(facts, e))
     if goods:
         return found
     return tuple(e for e in found if e.part == "subject" or e.quote.casefold() not in LONE)
+
+
+def _advertised(facts: Facts, word: Evidence) -> bool:
+    """Whether a bare Chinese word of trade stands in a seller's talk: no wish or question beside it, or an offer."""
+    if word.part == "subject":
+        return False
+    if word.quote not in BARE_TRADE:
+        return not word.quote.isascii() and _OFFERED.search(word.quote) is not None
+    around = facts.mail.body[max(0, word.start - 12) : word.end + 8]
+    return _OFFERED.search(around) is not None or _WANTED.search(around) is None
 
 
 def of_a_request(check: Check) -> Check:

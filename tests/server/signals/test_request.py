@@ -297,3 +297,20 @@ def test_counted_goods_are_a_quantity(facts_of: Callable[..., Facts]) -> None:
 )
 def test_codes_hidden_use_and_copies(ask: Callable[..., Answer], signal: str, text: str, expected: str) -> None:
     assert ask(f"request.{signal}", {"text": text, "subject": "Inquiry"}).outcome is Outcome(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("您好，请问球阀的价格是多少？", "hit"),
+        ("我们想订购球阀 500 个。", "hit"),
+        ("請問球閥的單價？", "hit"),
+        # Sellers use the same words.
+        ("光盘总数量为 70 张，单价仅售 15 元。", "miss"),
+        ("欢迎您通过电话订购，订购热线：010-5555 0133。", "miss"),
+        ("破壁灵芝孢子粉 1 斤装，价格优惠。", "miss"),
+    ],
+)
+def test_chinese_words_of_trade_ask_only_beside_a_wish(ask: Callable[..., Answer], text: str, expected: str) -> None:
+    found = ask("request.asks", {"text": f"尊敬的先生：\n{text}\n王伟", "subject": "您好"}).outcome
+    assert (found is Outcome.HIT) is (expected == "hit")

@@ -171,6 +171,8 @@ class Attachment:
     has_form: bool = False
     has_script: bool = False
     has_macro: bool = False
+    loads: tuple[str, ...] = ()
+    """Addresses that an office program fetches by itself when it opens the document (template, frame, object)."""
 
 
 @dataclass(frozen=True, slots=True)

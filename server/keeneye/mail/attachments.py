@@ -1,4 +1,4 @@
-"""What is attached: the type its bytes show, the names inside archives, the text and links of HTML and PDF."""
+"""What is attached: the type its bytes show, the names inside archives, the text and links of documents and pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import struct
 import zipfile
 
-from keeneye.mail import charset, html, links, packed, pdf
+from keeneye.mail import charset, html, links, office, packed, pdf
 from keeneye.mail.limits import Notes
 from keeneye.model import Attachment
 
@@ -94,15 +94,17 @@ def describe(
     members: tuple[str, ...] = ()
     text = ""
     found: tuple[str, ...] = ()
+    loads: tuple[str, ...] = ()
     form = script = macro = False
     if kind == "application/zip":
-        members, encrypted, zip_kind = _zip(data, notes)
+        members, encrypted, zip_kind, found, loads = _zip(data, notes)
         kind = zip_kind or kind
         macro = any(m.lower().endswith(("vbaproject.bin", "vbaprojectsignature.bin")) for m in members)
     elif kind == "application/x-ole-storage":
         scanned = data[:SCANNED]
         macro = b"_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T" in scanned or b"V\0B\0A\0\0" in scanned
         encrypted = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in scanned or None
+        found = office.fields(scanned)
     elif kind == "application/pdf":
         document = pdf.read(data, notes)
         encrypted, script, form, text = document.encrypted, document.script, document.form, document.text
@@ -136,6 +138,7 @@ def describe(
         index=index, name=name, type=declared, sniffed=kind, size=len(data),
         sha256=hashlib.sha256(data).hexdigest(), inline=inline,
         encrypted=encrypted, members=members, text=text, links=found, has_form=form, has_script=script, has_macro=macro,
+        loads=loads,
     )  # fmt: skip
 
 
@@ -148,9 +151,15 @@ def html_charset(data: bytes) -> str | None:
     return match.group(1).decode("ascii") if match else None
 
 
-def _zip(data: bytes, notes: Notes) -> tuple[tuple[str, ...], bool | None, str | None]:
-    """Names in the central directory (local headers when that is broken), encryption, OOXML type."""
+_Zip = tuple[tuple[str, ...], bool | None, str | None, tuple[str, ...], tuple[str, ...]]
+
+
+def _zip(data: bytes, notes: Notes) -> _Zip:
+    """Names in the central directory (local headers when that is broken), encryption, and of an OOXML document its
+    type, its links and what it loads by itself."""
     names: list[str] = []
+    found: tuple[str, ...] = ()
+    loads: tuple[str, ...] = ()
     encrypted = False
     # zipfile reads the whole directory: the count in the end record is looked at first.
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - 70_000))
@@ -168,6 +177,8 @@ def _zip(data: bytes, notes: Notes) -> tuple[tuple[str, ...], bool | None, str |
                     i.filename for i in infos[notes.limits.members :] if i.filename.lower().endswith("vbaproject.bin")
                 ]
                 names = [i.filename[:300] for i in infos[: notes.limits.members]] + late[:1]
+                if any(i.filename == "[Content_Types].xml" for i in infos[: notes.limits.members]):
+                    found, loads = office.relationships(archive, infos, notes)
         except (
             zipfile.BadZipFile,
             ValueError,
@@ -195,7 +206,7 @@ def _zip(data: bytes, notes: Notes) -> tuple[tuple[str, ...], bool | None, str |
         kind = "application/java-archive"
     elif "AndroidManifest.xml" in names:
         kind = "application/vnd.android.package-archive"
-    return tuple(charset.clean(n, notes) for n in names), encrypted, kind
+    return tuple(charset.clean(n, notes) for n in names), encrypted, kind, found, loads
 
 
 def _local_headers(data: bytes, notes: Notes) -> tuple[list[str], bool]:

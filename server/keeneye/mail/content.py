@@ -56,7 +56,7 @@ def of(root: Part, notes: Notes) -> Content:
         if budget <= 0 or notes.late():
             notes.add("body_chars")
             break
-        kind, text, used, size = _text(part, notes, min(budget, notes.limits.html_chars * 4))
+        kind, text, used, size = _text(part, notes, min(budget, notes.limits.html_chars * 4), content)
         budget -= size
         sources.append((kind, text))
         content.charset = content.charset or used
@@ -110,9 +110,14 @@ def _holds(part: Part, kind: str) -> bool:
     return any(_holds(child, kind) for child in part.children if part.main == "multipart")
 
 
-def _text(part: Part, notes: Notes, most: int) -> tuple[str, str, str | None, int]:
-    """(text | html, decoded source, charset, bytes read) of a textual leaf."""
+def _text(part: Part, notes: Notes, most: int, content: Content | None = None) -> tuple[str, str, str | None, int]:
+    """(text | html, decoded source, charset, bytes read) of a textual leaf; its uuencoded files go to ``content``."""
     data = parse.content(part, notes, most)
+    size = len(data)
+    if content is not None and part.type != "text/html":
+        data, files = parse.uuencoded(data, notes)
+        for name, blob in files[: max(0, notes.limits.attachments - len(content.attachments))]:
+            _add_file(charset.clean(name, notes), blob, content, notes)
     kind = "html" if part.type == "text/html" else "text"
     if not part.type and _HTML_BODY.match(data):
         kind = "html"
@@ -125,7 +130,7 @@ def _text(part: Part, notes: Notes, most: int) -> tuple[str, str, str | None, in
             text = unflow(text, part.params.get("delsp", "").lower() == "yes")
         elif part.type in ("text/enriched", "text/richtext"):
             kind = "html"
-    return kind, text, used, len(data)
+    return kind, text, used, size
 
 
 def unflow(text: str, delsp: bool) -> str:
@@ -178,11 +183,7 @@ def _attach(part: Part, content: Content, sources: list[tuple[str, str]], notes:
             if not sources_before:
                 sources.extend(tnef.bodies)
             for inner_name, blob in tnef.files[: notes.limits.attachments]:
-                content.attachments.append(
-                    attachments.describe(
-                        len(content.attachments), _visible(inner_name, content), "application/octet-stream", blob, notes
-                    )
-                )
+                _add_file(inner_name, blob, content, notes)
             return
     inline = part.disposition == "inline" or (
         not part.disposition and any(n.lower() == "content-id" for n, _ in part.headers)
@@ -197,6 +198,13 @@ def _attach(part: Part, content: Content, sources: list[tuple[str, str]], notes:
             inline=inline,
             label=part.params.get("charset"),
         )
+    )
+
+
+def _add_file(name: str, data: bytes, content: Content, notes: Notes) -> None:
+    """Add a file that came without a part and so without a type of its own."""
+    content.attachments.append(
+        attachments.describe(len(content.attachments), _visible(name, content), "application/octet-stream", data, notes)
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from keeneye.mail.headers import base64_bytes, parameters, text_of
 from keeneye.mail.limits import Notes
@@ -36,6 +37,7 @@ _BLANK_LINES = re.compile(rb"[\r\n]*")
 _TOKEN = re.compile(rb"[a-z0-9-]{0,30}")
 _NOTHING = (b"",)
 UU_MOST = 4 * 1024 * 1024
+UU_TRIES = 2_000
 Header = tuple[str, bytes]
 
 
@@ -300,6 +302,54 @@ def content(part: Part, notes: Notes, most: int | None = None) -> bytes:
     elif part.encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         data = _uudecode(data, notes)
     return data if most is None else data[:most]
+
+
+_UU_BEGIN = re.compile(rb"^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.M)
+
+
+def uuencoded(data: bytes, notes: Notes) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """Plain text without its uuencoded files (POSIX ``uuencode``, both of its forms), and these as (name, bytes).
+
+    A block ends with ``end`` or with the first line that is none of its own; what stands around it stays.
+    """
+    files: list[tuple[str, bytes]] = []
+    rest: list[bytes] = []
+    kept = 0
+    if not data.startswith(b"begin") and b"\nbegin" not in data:
+        return data, files
+    for begin in islice(_UU_BEGIN.finditer(data), UU_TRIES):
+        if begin.start() < kept:
+            continue
+        blob, end = _uu_block(data, begin.end(), begin[1] is not None)
+        if not blob:
+            continue
+        if len(files) == notes.limits.attachments:
+            notes.add("attachments")
+            break
+        files.append((begin[2].strip().decode("utf-8", "replace"), blob))
+        rest.append(data[kept : begin.start()])
+        kept = end
+    return b"".join((*rest, data[kept:])), files
+
+
+def _uu_block(data: bytes, at: int, base64: bool) -> tuple[bytes, int]:
+    """The bytes of the lines from ``at`` on, and the place behind the block."""
+    pieces: list[bytes] = []
+    while at < len(data):
+        stop = data.find(b"\n", at, at + 200)
+        line = data[at : stop if stop >= 0 else at + 200].rstrip(b"\r")
+        after = stop + 1 if stop >= 0 else len(data)
+        if line in (b"end", b"===="):
+            return b"".join(pieces), after
+        try:
+            piece = binascii.a2b_base64(line, strict_mode=True) if base64 else binascii.a2b_uu(line)
+        except binascii.Error:
+            break
+        if not line or (not base64 and not 0 <= len(line) - 1 - (len(piece) + 2) // 3 * 4 <= 2):
+            break  # a2b_uu takes a short line for one whose last blanks were cut off: words would pass
+        pieces.append(piece)
+        at = after
+    return b"".join(pieces), at
 
 
 def _uudecode(data: bytes, notes: Notes) -> bytes:

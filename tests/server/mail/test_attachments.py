@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import gzip
 import hashlib
 import io
@@ -307,3 +308,79 @@ def test_a_7z_header_does_not_reserve_what_it_asks_for(notes):
     data = bytes.fromhex(SEVEN["packed"])
     at = data.rfind(b"\x03\x01\x01\x05") + 5
     assert attachments.describe(0, "a.7z", "", data[:at] + b"\xff\xff\xff\xff" + data[at + 4 :], notes).members
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        (b"begin 644 order.pdf.exe\r\n" + binascii.b2a_uu(b"MZ" + b"\x90" * 40) + binascii.b2a_uu(b"\0tail") + b"`\r\nend\r\n", "order.pdf.exe"),
+        (b"begin 0755 my order.exe\n" + binascii.b2a_uu(b"MZ" + b"\x90" * 40, backtick=True) + b"`\nend\n", "my order.exe"),
+        (b"begin-base64 644 a.exe\n" + base64.b64encode(b"MZ\x90") + b"\n====\n", "a.exe"),
+        (b"begin 644 cut.exe\n" + binascii.b2a_uu(b"MZ" + b"\x90" * 40), "cut.exe"),
+    ],
+)  # fmt: skip
+def test_uuencoded_files_leave_the_text(raw, block, name):
+    mail = raw(b"From: a@b.example\nContent-Type: text/plain\n\nPlease see:\n\n" + block + b"\nRegards\n")
+    assert [(a.name, a.sniffed) for a in mail.attachments] == [(name, "application/x-msdownload")]
+    assert mail.body.split() == ["Please", "see:", "Regards"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"begin 644 reasons\nto buy from us\n\nRegards",
+        b"We begin 644 pcs of it\nend",
+        b"begin 644 a.exe\n\nend",
+        b"begin the work\nend",
+        b"x\nbegin 999 a.exe\nM" + b"A" * 60,
+    ],
+)
+def test_words_that_only_look_uuencoded_stay(raw, text):
+    mail = raw(b"From: a@b.example\nContent-Type: text/plain\n\n" + text)
+    assert mail.attachments == ()
+    assert mail.body.split() == text.decode().split()
+
+
+RELATION = '<Relationship Id="r{}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}" TargetMode="{}"/>'
+
+
+def document(*relations: tuple[str, str, str], part: str = "word/_rels/document.xml.rels") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w:document/>")
+        archive.writestr(
+            part,
+            "<Relationships>" + "".join(RELATION.format(i, *r) for i, r in enumerate(relations)) + "</Relationships>",
+        )
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "links", "loads"),
+    [
+        (document(("hyperlink", "http://x.example/?a=1&amp;b=2", "External")), ("http://x.example/?a=1&b=2",), ()),
+        (document(("hyperlink", "http://x.example/", "External"), part="xl/worksheets/_rels/sheet1.xml.rels"), (SITE,), ()),
+        (document(("attachedTemplate", "http://x.example/", "External"), part="word/_rels/settings.xml.rels"), (), (SITE,)),
+        (document(("oleObject", "\\\\x.example\\a", "External")), (), ("\\\\x.example\\a",)),
+        (document(("attachedTemplate", "file:///C:\\Users\\ann\\Normal.dotm", "External")), (), ("file:///C:\\Users\\ann\\Normal.dotm",)),
+        (document(("styles", "styles.xml", "Internal"), ("image", "http://x.example/logo.png", "External")), (), ()),
+        (document(("hyperlink", "#chapter", "External"), ("hyperlink", "chapter.docx", "External")), (), ()),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + b'HYPERLINK "http://x.example/" ', (SITE,), ()),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + 'HYPERLINK \\l "http://x.example/" '.encode("utf-16-le"), (SITE,), ()),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + b'HYPERLINK "Sheet2!A1" HYPERLINK "', (), ()),
+    ],
+)  # fmt: skip
+def test_addresses_in_office_files(data, links, loads, notes):
+    found = attachments.describe(0, "order", "", data, notes)
+    assert (found.links, found.loads) == (links, loads)
+
+
+def test_a_bomb_among_the_relationships_is_not_inflated(notes):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        for number in range(100):
+            archive.writestr(f"word/_rels/{number}.xml.rels", bytes(10_000_000 // 100 * 10))
+    attachments.describe(0, "order.docx", "", buffer.getvalue(), notes)
+    assert 0 < notes.unpacked <= notes.limits.unpacked

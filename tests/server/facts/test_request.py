@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from handmade import answers, firm, mail, stands
 
 from keeneye.facts import draw, numbers
-from keeneye.model import Evidence, Request
+from keeneye.model import Evidence, Facts, Request
 
 
 def request(body: str, subject: str = "", **ours: object) -> Request:
@@ -269,3 +271,21 @@ def test_quoted_words_are_not_the_buyers() -> None:
     found = draw(message, answers(), firm()).request
     assert found.quantities == ()
     assert found.incoterm is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are looking for a second supplier.",
+        "Wir suchen einen zweiten Lieferanten.",
+        "Nous cherchons un fournisseur fiable.",
+        "Buscamos proveedores confiables.",
+        "Ищем второго поставщика.",
+        "نبحث عن مورد جديد",
+        "寻找新的供应商",
+        "新しい仕入先を探しています",
+        "새로운 공급업체를 찾고 있습니다",
+    ],
+)
+def test_a_supplier_is_not_the_goods(facts_of: Callable[..., Facts], text: str) -> None:
+    assert facts_of({"text": text}).request.products == ()

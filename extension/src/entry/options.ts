@@ -78,7 +78,9 @@ export class Options {
       server,
       hint("server-hint", fixed("server") ? "options.locked" : "options.server.hint"),
       ...(fixed("token")
-        ? [hint("token-hint", "options.locked")]
+        ? fixed("server")
+          ? []
+          : [hint("token-hint", "options.locked")]
         : [
             h("label", { for: "code" }, words.say("options.code")),
             h("div", { class: "row" }, code, pair),

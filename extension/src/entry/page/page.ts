@@ -1,46 +1,28 @@
 /** The page of the server: a message goes in, the graded message stands there. Wiring only. */
 
 import { ApiError, Client, explainError, type Payload } from "../../core/api.js";
-import { LANGUAGES, pickLanguage, wordsFor } from "../../core/i18n.js";
+import { pickLanguage, wordsFor } from "../../core/i18n.js";
 import { followUp } from "../../core/later.js";
-import type { Finding, Verdict, WordKey, Words } from "../../core/types.js";
+import type { Finding, Verdict, Words } from "../../core/types.js";
 import { badge } from "../../ui/badge.js";
 import { banner } from "../../ui/banner.js";
 import { breakdown, renewSections } from "../../ui/breakdown.js";
-import { foreign, h, s } from "../../ui/dom.js";
-import { backIcon, cautionIcon } from "../../ui/icons.js";
-import { listMark } from "../../ui/listmark.js";
+import { h } from "../../ui/dom.js";
+import { backIcon } from "../../ui/icons.js";
 import { fullTypeName } from "../../ui/names.js";
 import { sides } from "../../ui/marks.js";
 import { panel, SIDE_PANEL, type Panel } from "../../ui/panel.js";
-import { fromFile, fromText, IntakeError } from "./intake.js";
+import { drawBar, THEMES, type Theme } from "./bar.js";
+import { intakeForm, listenForDrops } from "./form.js";
+import { IntakeError } from "./intake.js";
 import { messageView, type MessageView } from "./message.js";
-
-interface Sample {
-  readonly name: string;
-  readonly file: string;
-  readonly title: Readonly<Record<string, string>>;
-}
-
-/** One message of this visit. It lives in memory only and is gone with the tab. */
-interface Entry {
-  readonly name: string;
-  readonly payload: Payload;
-  verdict: Verdict | null;
-}
-
-interface Trouble {
-  readonly text: string;
-  readonly retry: (() => void) | null;
-  /** The reader can help it with another token. */
-  readonly token: boolean;
-}
+import { drawRail, type Entry } from "./rail.js";
+import { loadSamples, sampleMessage, sampleTitle, type Sample } from "./samples.js";
+import { tokenForm, troubleBox, type Trouble } from "./trouble.js";
 
 const TOKEN_KEY = "keeneye.token";
 const LANGUAGE_KEY = "keeneye.language";
 const THEME_KEY = "keeneye.theme";
-const THEMES = ["auto", "light", "dark"] as const;
-type Theme = (typeof THEMES)[number];
 
 class Page {
   private words: Words;
@@ -76,7 +58,11 @@ class Page {
     this.back.addEventListener("click", () => {
       this.openPanel(true);
     });
-    this.listenForDrops();
+    listenForDrops(
+      () => this.words.say("page.pasted"),
+      (name, make) => void this.take(name, make),
+      (on) => this.layout.classList.toggle("dropping", on),
+    );
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.panel.isOpen() && !isField(event.target)) this.panel.close();
     });
@@ -87,7 +73,7 @@ class Page {
   async start(): Promise<void> {
     this.trouble = null;
     try {
-      this.samples = readSamples(await fetchJson("/samples"));
+      this.samples = await loadSamples();
     } catch {
       this.trouble = {
         text: this.words.say("error.offline"),
@@ -204,53 +190,17 @@ class Page {
   }
 
   private renderBar(): void {
-    const focused = this.bar.contains(document.activeElement) ? document.activeElement?.id : undefined;
-    this.bar.replaceChildren(
-      h("a", { class: "skip", href: "#main" }, this.words.say("page.skip")),
-      h("div", { class: "brand" }, eye(), h("h1", {}, "Keeneye"), h("p", {}, this.words.say("page.tagline"))),
-      h(
-        "div",
-        { class: "controls" },
-        this.current === null
-          ? null
-          : h("button", { class: "ke-button", type: "button", id: "new", onclick: () => { this.goHome(); } }, this.words.say("page.new")),
-        this.select("language", "page.language", LANGUAGES.map((l) => [l.language, l.name]), this.words.language, (value) => {
-          this.setLanguage(value);
-        }),
-        this.select(
-          "theme",
-          "page.theme",
-          THEMES.map((theme) => [theme, this.words.say(`page.theme.${theme}`)]),
-          this.theme,
-          (value) => {
-            this.theme = THEMES.find((t) => t === value) ?? "auto";
-            localStorage.setItem(THEME_KEY, this.theme);
-            this.applyTheme();
-          },
-        ),
-      ),
-    );
-    if (focused !== undefined && focused !== "") document.getElementById(focused)?.focus();
-  }
-
-  private select(
-    id: string,
-    label: WordKey,
-    options: readonly (readonly [value: string, text: string])[],
-    chosen: string,
-    choose: (value: string) => void,
-  ): HTMLElement {
-    const list = h(
-      "select",
-      { id, "aria-label": this.words.say(label) },
-      ...options.map(([value, text]) =>
-        h("option", { value, selected: value === chosen, lang: id === "language" ? value : null }, text),
-      ),
-    );
-    list.addEventListener("change", () => {
-      choose(list.value);
+    drawBar(this.bar, this.words, {
+      theme: this.theme,
+      home: this.current === null,
+      goHome: () => { this.goHome(); },
+      speak: (language) => { this.setLanguage(language); },
+      paint: (theme) => {
+        this.theme = theme;
+        localStorage.setItem(THEME_KEY, theme);
+        this.applyTheme();
+      },
     });
-    return list;
   }
 
   private renderMain(): void {
@@ -271,7 +221,7 @@ class Page {
 
   private home(): HTMLElement[] {
     if (this.token === null) return [this.tokenBox()];
-    return [this.intake()];
+    return [intakeForm(this.words, (name, make) => void this.take(name, make))];
   }
 
   private skeleton(entry: Entry): HTMLElement {
@@ -389,95 +339,14 @@ class Page {
     flash(row);
   }
 
-  // ---------------------------------------------------------------- intake
+  // ---------------------------------------------------------------- trouble
 
-  private intake(): HTMLElement {
-    const { words } = this;
-    const picker = h("input", { type: "file", id: "file", accept: ".eml,.txt,message/rfc822", class: "ke-hidden", tabindex: -1, "aria-hidden": "true" });
-    picker.addEventListener("change", () => {
-      const file = picker.files?.[0];
-      if (file) void this.take(file.name, () => fromFile(file));
-      picker.value = "";
-    });
-    const text = h("textarea", { id: "paste", rows: 7, spellcheck: "false", dir: "auto", "aria-describedby": "paste-hint" });
-    const form = h(
-      "form",
-      { class: "paste" },
-      h("label", { for: "paste" }, words.say("page.paste")),
-      text,
-      h("p", { id: "paste-hint", class: "ke-soft" }, words.say("page.paste.hint")),
-      h("button", { class: "ke-button primary", type: "submit" }, words.say("page.grade")),
-    );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.take(words.say("page.pasted"), () => fromText(text.value));
-    });
-    return h(
-      "section",
-      { class: "intake", "aria-labelledby": "intake-title" },
-      h(
-        "div",
-        { class: "drop" },
-        envelope(),
-        h("h2", { id: "intake-title" }, words.say("page.drop")),
-        h("p", { class: "ke-soft" }, words.say("page.drop.hint")),
-        h(
-          "button",
-          { class: "ke-button primary", type: "button", onclick: () => { picker.click(); } },
-          words.say("page.pick"),
-        ),
-        picker,
-      ),
-      h("p", { class: "or" }, h("span", {}, words.say("page.or"))),
-      form,
-      h("p", { class: "private ke-soft" }, words.say("page.private")),
-    );
-  }
-
-  private listenForDrops(): void {
-    // dragenter and dragleave also fire for every element inside: dragover alone tells the truth.
-    let leaving: ReturnType<typeof setTimeout> | undefined;
-    const hovering = (on: boolean): void => {
-      clearTimeout(leaving);
-      this.layout.classList.toggle("dropping", on);
-      if (on) leaving = setTimeout(() => { hovering(false); }, 300);
-    };
-    window.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      hovering(true);
-    });
-    window.addEventListener("drop", (event) => {
-      event.preventDefault();
-      hovering(false);
-      const file = event.dataTransfer?.files[0];
-      const text = event.dataTransfer?.getData("text/plain") ?? "";
-      if (file) void this.take(file.name, () => fromFile(file));
-      else if (text !== "") void this.take(this.words.say("page.pasted"), () => fromText(text));
-    });
+  private troubleBox(trouble: Trouble): HTMLElement {
+    return troubleBox(this.words, trouble, trouble.token ? this.tokenBox() : null);
   }
 
   private tokenBox(): HTMLElement {
-    const { words } = this;
-    const field = h("input", {
-      id: "token",
-      type: "password",
-      autocomplete: "off",
-      spellcheck: "false",
-      required: true,
-      "aria-describedby": "token-hint",
-    });
-    const form = h(
-      "form",
-      { class: "card token" },
-      h("h2", {}, words.say("token.title")),
-      h("p", { id: "token-hint", class: "ke-soft" }, words.say("token.hint")),
-      h("label", { for: "token" }, words.say("token.label")),
-      h("div", { class: "line" }, field, h("button", { class: "ke-button primary", type: "submit" }, words.say("token.save"))),
-    );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const token = field.value.trim();
-      if (token === "") return;
+    return tokenForm(this.words, (token) => {
       sessionStorage.setItem(TOKEN_KEY, token);
       const waiting = this.current;
       this.trouble = null;
@@ -486,111 +355,17 @@ class Page {
         document.getElementById("main")?.focus();
       } else void this.grade(waiting);
     });
-    return form;
-  }
-
-  private troubleBox(trouble: Trouble): HTMLElement {
-    const retry = trouble.retry;
-    return h(
-      "section",
-      { class: "trouble", "aria-label": this.words.say("error.title") },
-      h(
-        "div",
-        { class: "ke-banner ke-caution" },
-        cautionIcon(),
-        h("div", { class: "ke-banner-words" }, h("strong", {}, this.words.say("error.title")), h("p", {}, trouble.text)),
-        retry === null || trouble.token
-          ? null
-          : h("button", { class: "ke-button", type: "button", id: "retry", onclick: retry }, this.words.say("error.retry")),
-      ),
-      trouble.token ? this.tokenBox() : null,
-    );
   }
 
   // ---------------------------------------------------------------- rail
 
   private renderRail(): void {
-    const { words } = this;
-    this.rail.setAttribute("aria-label", words.say("page.samples"));
-    const focused = this.rail.contains(document.activeElement) ? document.activeElement?.getAttribute("data-key") : null;
-    this.rail.replaceChildren(
-      this.entries.length === 0
-        ? ""
-        : h(
-            "section",
-            { class: "card list history" },
-            h("h2", {}, words.say("page.history")),
-            h("ul", {}, ...this.entries.map((entry, i) => this.historyRow(entry, this.entries.length - i))),
-          ),
-      h(
-        "section",
-        { class: "card list samples" },
-        h("h2", {}, words.say("page.samples")),
-        h("p", { class: "ke-soft" }, words.say("page.samples.note")),
-        h(
-          "ul",
-          {},
-          ...this.samples.map((sample) =>
-            h(
-              "li",
-              {},
-              h(
-                "button",
-                {
-                  type: "button",
-                  class: "item",
-                  "data-key": `sample-${sample.name}`,
-                  "data-sample": sample.name,
-                  onclick: () => {
-                    void this.takeSample(sample);
-                  },
-                },
-                h("span", { class: "item-title" }, this.sampleTitle(sample)),
-              ),
-            ),
-          ),
-        ),
-      ),
-    );
-    if (focused !== null) this.rail.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused ?? "")}"]`)?.focus();
-  }
-
-  private historyRow(entry: Entry, key: number): HTMLElement {
-    const message = entry.verdict?.message;
-    return h(
-      "li",
-      {},
-      h(
-        "button",
-        {
-          type: "button",
-          class: "item",
-          "data-key": `entry-${String(key)}`,
-          "aria-current": entry === this.current ? "true" : null,
-          onclick: () => {
-            this.show(entry);
-          },
-        },
-        entry.verdict ? listMark(entry.verdict, this.words) : null,
-        h(
-          "span",
-          { class: "item-words" },
-          foreign(senderName(message?.from ?? null) ?? entry.name, "item-title"),
-          foreign(message?.subject ?? this.words.say("message.nosubject"), "item-subject"),
-        ),
-      ),
-    );
-  }
-
-  private sampleTitle(sample: Sample): string {
-    return sample.title[this.words.language] ?? sample.title["en"] ?? sample.name;
-  }
-
-  private async takeSample(sample: Sample): Promise<void> {
-    await this.take(this.sampleTitle(sample), async () => {
-      const response = await fetch(`/samples/${encodeURIComponent(sample.file)}`);
-      if (!response.ok) throw new ApiError("server", response.status);
-      return { raw: new Uint8Array(await response.arrayBuffer()) };
+    drawRail(this.rail, this.words, {
+      entries: this.entries,
+      current: this.current,
+      samples: this.samples,
+      show: (entry) => { this.show(entry); },
+      take: (sample) => void this.take(sampleTitle(sample, this.words), () => sampleMessage(sample)),
     });
   }
 
@@ -647,49 +422,6 @@ function flash(element: HTMLElement): void {
 
 function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
-}
-
-/** The name in `Name <address>`, or the address. */
-function senderName(from: string | null): string | null {
-  if (from === null || from === "") return null;
-  const name = from.replace(/\s*<[^<>]*>\s*$/, "").trim();
-  return name === "" ? from : name;
-}
-
-async function fetchJson(path: string): Promise<unknown> {
-  const response = await fetch(path, { credentials: "omit", cache: "no-cache" });
-  if (!response.ok) throw new ApiError("server", response.status);
-  return (await response.json()) as unknown;
-}
-
-function readSamples(value: unknown): Sample[] {
-  if (!Array.isArray(value)) return [];
-  return (value as unknown[]).filter(
-    (row): row is Sample & Record<string, unknown> =>
-      isRecord(row) && typeof row["name"] === "string" && typeof row["file"] === "string" && isRecord(row["title"]),
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The mark of the product: an eye. */
-function eye(): SVGSVGElement {
-  return s(
-    "svg",
-    { class: "eye", viewBox: "0 0 40 28", width: 40, height: 28, "aria-hidden": "true", focusable: "false" },
-    s("path", { d: "M2 14C8 5 14 2 20 2s12 3 18 12c-6 9-12 12-18 12S8 23 2 14z", fill: "none", stroke: "currentColor", "stroke-width": 3, "stroke-linejoin": "round" }),
-    s("path", { d: "M20 6.500a7.500 7.500 0 1 0 0 15 7.500 7.500 0 0 0 0-15zm2.600 3.200a2.500 2.500 0 1 1 0 5 2.500 2.500 0 0 1 0-5z", fill: "currentColor", "fill-rule": "evenodd" }),
-  );
-}
-
-function envelope(): SVGSVGElement {
-  return s(
-    "svg",
-    { class: "envelope", viewBox: "0 0 48 36", width: 48, height: 36, "aria-hidden": "true", focusable: "false" },
-    s("path", { d: "M3 5.500A2.500 2.500 0 0 1 5.500 3h37A2.500 2.500 0 0 1 45 5.500v25a2.500 2.500 0 0 1-2.500 2.500h-37A2.500 2.500 0 0 1 3 30.500zM4 5l20 15L44 5", fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linejoin": "round" }),
-  );
 }
 
 const root = document.getElementById("app");

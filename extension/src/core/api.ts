@@ -15,7 +15,7 @@ export interface VisibleMessage {
   readonly mailbox?: string;
   readonly client?: { readonly id: string; readonly sees: "raw" | "headers" | "visible" };
   /** Figures of the buyer's marketplace profile. */
-  readonly profile?: Readonly<Record<string, string | number | boolean>>;
+  readonly profile?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 
 /** The raw message as stored, or what a client can see of it. */

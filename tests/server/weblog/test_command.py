@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -34,13 +35,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def rows(folder: Path, query: str = "SELECT count(*) FROM visits") -> int:
-    connection = sqlite3.connect(folder / "state/keeneye.sqlite3")
     try:
-        return int(connection.execute(query).fetchone()[0])
-    except sqlite3.OperationalError:
+        with contextlib.closing(sqlite3.connect(folder / "state/keeneye.sqlite3")) as connection:
+            return int(connection.execute(query).fetchone()[0])
+    except sqlite3.OperationalError:  # not made yet
         return 0
-    finally:
-        connection.close()
 
 
 def test_says_what_was_read_and_what_was_left_out(run: Run, tmp_path: Path) -> None:
@@ -149,3 +148,29 @@ def test_follows_until_it_is_stopped_and_keeps_what_it_read(tmp_path: Path, numb
     assert process.returncode == 0
     assert b"2 pages seen" in out
     assert rows(tmp_path) == 2
+
+
+@pytest.mark.slow
+def test_a_killed_import_goes_on_where_it_was(run: Run, tmp_path: Path) -> None:
+    at = datetime.now(UTC) - timedelta(hours=5)
+    with (tmp_path / "access.log").open("w") as file:
+        for n in range(105_000):
+            stamp = (at + timedelta(seconds=n // 20)).strftime("%d/%b/%Y:%H:%M:%S +0000")
+            ip = f"203.0.113.{n % 250}"
+            file.write(f'{ip} - - [{stamp}] "GET /product/{n % 7} HTTP/1.1" 200 9 "-" "{CHROME}"\n')
+    environment = os.environ | {"KEENEYE_SERVER__STATE_DIR": str(tmp_path / "state")}
+    command = [sys.executable, "-m", "keeneye", "import", "weblog", "access.log"]
+    killed = 0
+    for _ in range(10):
+        before = rows(tmp_path, "SELECT coalesce(sum(pages), 0) FROM visits")
+        with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as process:
+            while process.poll() is None:
+                time.sleep(0.01)
+                if before < rows(tmp_path, "SELECT coalesce(sum(pages), 0) FROM visits") < 105_000:
+                    process.kill()
+                    killed += process.wait() == -signal.SIGKILL
+        if process.returncode == 0:
+            break
+    assert killed
+    assert rows(tmp_path, "SELECT sum(pages) FROM visits") == 105_000
+    assert rows(tmp_path) == 250

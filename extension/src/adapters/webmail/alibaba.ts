@@ -64,18 +64,22 @@ function lines(chat: Element): string[] {
 const FIGURES: readonly (readonly [label: RegExp, key: string])[] = [
   [/^(product views|商品浏览|产品浏览)/iu, "product_views"],
   [/^(valid inquiries|有效询价|有效询盘)/iu, "valid_inquiries"],
+  [/^(replied inquiries|inquiries replied|有效回复|回复询盘|回复询价)/iu, "replied"],
   [/^(valid rfqs?|有效\s?rfq)/iu, "valid_rfqs"],
   [/^(log-?\s?in days|登录天数)/iu, "login_days"],
   [/^(junk inquiries|spam inquiries|垃圾询盘|垃圾询价)/iu, "junk_inquiries"],
   [/^(blacklisted|times blacklisted|被加为黑名单|黑名单)/iu, "blacklisted"],
   [/^(completed orders|交易订单|成交订单)/iu, "completed_orders"],
+  [/^(store pages viewed|店铺浏览)/iu, "store_pages"],
+  [/^((?:sellers|suppliers) viewed|浏览(?:卖家|供应商))/iu, "sellers_seen"],
 ];
+const SEARCHES = /^(?:common search (?:terms|words)|常用搜索词|常搜词)\s*[:：]?\s*(.+)$/iu;
 const SINCE = /(?:member since|registered|注册(?:时间|年份)?)\D{0,12}((?:19|20)\d\d)/iu;
 
 /** Figures of the buyer over the last 90 days, as far as the page shows them. */
-function profileOf(page: Document): Record<string, string | number | boolean> {
+function profileOf(page: Document): Record<string, string | number | boolean | readonly string[]> {
   const card = page.querySelector("[class*='customer-info'], [class*='buyer-profile'], [class*='contact-info']");
-  const profile: Record<string, string | number | boolean> = {};
+  const profile: Record<string, string | number | boolean | readonly string[]> = {};
   if (card === null) return profile;
   for (const row of card.querySelectorAll("li, tr, dl, [class*='row'], [class*='item']")) {
     const text = cleaned(row.textContent).slice(0, 200);
@@ -83,6 +87,11 @@ function profileOf(page: Document): Record<string, string | number | boolean> {
       const figure = label.test(text) ? /(\d[\d,]*)/.exec(text.replace(label, ""))?.[1] : undefined;
       if (figure !== undefined && !(key in profile)) profile[key] = Number(figure.replaceAll(",", ""));
     }
+  }
+  for (const row of card.querySelectorAll("li, tr, dl, [class*='row'], [class*='item']")) {
+    const terms = SEARCHES.exec(cleaned(row.textContent).slice(0, 500))?.[1]?.split(/[,，;；、|]/u) ?? [];
+    const said = terms.map((term) => term.trim()).filter((term) => term !== "");
+    if (said.length > 0) profile["searches"] = said.slice(0, 20);
   }
   const whole = cleaned(card.textContent).slice(0, 5000);
   const since = SINCE.exec(whole)?.[1];

@@ -195,7 +195,7 @@ def _asked(facts: Facts, catalog: Catalog) -> str | None:
             return catalog.fill(catalog.word("asks_for", "product"), {"product": max(name, figure, key=len)})
         tries += [("several", {"product": name, "quantity": figure})] if near > 1 else []
         tries += [("product_quantity", {"product": name, "quantity": figure}), ("product", {"product": name})]
-    elif goods and (facts.request.specifications or facts.request.materials or facts.request.models):
+    elif goods and (amounts or facts.request.specifications or facts.request.materials or facts.request.models):
         tries += [("product", {"product": goods[0].quote})]
     lines = (catalog.fill(catalog.word("asks_for", key), values) for key, values in tries)
     return next((line for line in lines if len(line) <= HEADLINE_MOST), None)

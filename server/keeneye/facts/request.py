@@ -587,6 +587,7 @@ def _products(
         h for name in ("certificates", "payment", "delivery", "price", "samples", "drawings", "moq") for h in own[name]
     ]
     found = [r for r in found if not any(h.start <= r.start + 2 and r.start < h.end for h in terms)]
+    found = [_without_amount(text, r, amounts) for r in found]
     found = [r for r in found if _names_goods(text.folded[r.start : r.end], language)]
     kept: list[_Range] = []
     names: set[str] = set()
@@ -596,6 +597,14 @@ def _products(
             kept.append(item)
             names.add(name)
     return tuple(text.evidence(r.start, r.end) for r in kept[:MOST])
+
+
+def _without_amount(text: Text, name: _Range, amounts: Sequence[_Amount]) -> _Range:
+    """The name in front of an amount that was taken in behind it: ``ステンレスカップ 500個``."""
+    end = min((a.start for a in amounts if name.start + 1 < a.start < name.end), default=name.end)
+    while end > name.start and text.folded[end - 1] in " ,:-\t":
+        end -= 1
+    return _Range(name.start, end)
 
 
 _NAME_OF_A_FILE: Final = re2.compile(

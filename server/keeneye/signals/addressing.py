@@ -77,7 +77,10 @@ def by_name(facts: Facts) -> Answer:
     found = _find(text, people)
     if found is None:
         return MISS
-    return hit(Evidence(facts.mail.body_part, text[:60], start, start + len(text[:60])))
+    end = next(
+        (i for i in range(found.end(), min(len(text), 60)) if text[i] in ",.!:;，。！：；、\n"), min(len(text), 60)
+    )
+    return hit(Evidence(facts.mail.body_part, text[:end], start, start + end))
 
 
 @signal(

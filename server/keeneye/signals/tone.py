@@ -52,6 +52,8 @@ def fits_any_seller(facts: Facts) -> Answer:
     Not a hit: "your ball valves DN50", a quantity, a material, a drawing.
     """
     words = facts.says("deal.your-products", "deal.catalogue-ask", "price-list.only")
+    if words and not facts.says("deal.catalogue-ask", "price-list.only", *_TRADE):
+        return MISS
     if not words or not says_nothing_of_goods(facts) or member_talk(facts) or in_thread(facts) or facts.own_words > 250:
         return MISS
     if len(facts.says("pitch.we-make", "pitch.our-goods", "pitch.advantages")) > 2 or facts.request.drawings:

@@ -60,7 +60,7 @@ REQUESTS: list[tuple[str, str, str]] = [
     ("certificates", "có giấy chứng nhận xuất xứ", "giấy chứng nhận xuất xứ"),
     ("payment", "điều khoản thanh toán 30 ngày", "điều khoản thanh toán 30 ngày"),
     ("payment", "đặt cọc 30 %", "đặt cọc 30 %"),
-    ("delivery", "thời gian giao hàng bao lâu?", "thời gian giao hàng bao lâu?"),
+    ("delivery", "thời gian giao hàng bao lâu?", "thời gian giao hàng bao lâu"),
     ("delivery", "giao hàng trước 15/3", "giao hàng trước 15/3"),
     ("packaging", "hàng đóng trong thùng gỗ", "thùng gỗ"),
     ("target_price", "giá mục tiêu 4,20 USD", "giá mục tiêu 4,20 USD"),
@@ -182,6 +182,23 @@ def test_nothing_is_asked_for(facts_of, text: str) -> None:
 @pytest.mark.parametrize(("tag", "text"), PHRASES)
 def test_phrases(facts_of, tag: str, text: str) -> None:
     assert facts_of({"text": f"{text}.", "subject": "x"}).says(tag)
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("発注：ステンレスカップ 500個", "ステンレスカップ"),
+        ("견적 요청: 금속 지퍼 5호 20,000개", "금속 지퍼 5호"),
+        ("Xin báo giá ghế văn phòng 200 cái", "ghế văn phòng"),
+    ],
+)
+def test_the_amount_is_no_part_of_the_name(facts_of, text: str, product: str) -> None:
+    assert product in [e.quote for e in facts_of({"text": "x", "subject": text}).request.products]
+
+
+@pytest.mark.parametrize("text", ["納期は1月20日まで", "3월 20일까지 납품", "交货期为1月20日"])
+def test_a_date_is_no_yearly_volume(facts_of, text: str) -> None:
+    assert facts_of({"text": text, "subject": "x"}).request.annual_volume == ()
 
 
 def test_ports_in_their_own_words(facts_of) -> None:

@@ -152,7 +152,7 @@ def test_a_fraction_does_not_end_a_name_a_slash_does() -> None:
     assert [e.quote for e in request("Please quote brass ball valve 3/4 inch").products] == [
         "brass ball valve 3/4 inch"
     ]
-    assert [e.quote for e in request("Please quote ball valves/fittings").products][0] == "ball valves"
+    assert next(e.quote for e in request("Please quote ball valves/fittings").products) == "ball valves"
 
 
 def test_described_goods_are_the_product() -> None:

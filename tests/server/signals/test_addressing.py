@@ -84,3 +84,8 @@ def test_same_text_weighs_more_the_more_people_it_reached(ask: Ask) -> None:
     ]
     assert [a.strength for a in strengths] == pytest.approx([0.6, 0.6, 0.8, 0.8, 1.0])
     assert dict(strengths[-1].values) == {"count": 19, "messages": 3, "senders": 0, "since": "2026-03-02"}
+
+
+def test_the_greeting_alone_is_quoted(ask) -> None:
+    message = CHEN | {"text": "Ms. Chen, the stand number is 12.1 and we share it with the casters."}
+    assert [e.quote for e in ask("addressing.by-name", message).evidence] == ["Ms. Chen"]

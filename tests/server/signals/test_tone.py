@@ -49,6 +49,7 @@ def test_pressure_grows(ask) -> None:
         ("We are interested in your products. Please send your catalogue and price list.", HIT),
         ("请发贵公司的产品目录。", HIT),
         ("We are interested in your ball valve DN50, 500 pcs.", MISS),
+        ("The stand number is 12, we share it with your company. See you at the fair.", MISS),
         (
             "We are a manufacturer of bearings. Our products are of high "
             "quality. Our factory offers good prices to your company.",

@@ -694,6 +694,9 @@ class Facts:
     history: History | None = None
     profile: Mapping[str, Any] = field(default_factory=dict)
     banks: tuple[BankPlace, ...] = ()
+    enclosed: tuple[LinkFacts, ...] = ()
+    """Links that stand in attached documents; ``link.index`` is the attachment's. ``kind``: ``enclosed``, or ``loaded``
+    where the office program fetches the address by itself."""
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """Answers that several signals share (``signals.once``); a message's own, so that it outlives no message."""
 

@@ -65,6 +65,7 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
             **(mail.profile or {}),
         },
         banks=bank.draw(text),
+        enclosed=links.enclosed(mail, answers) if mail.attachments else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import re2
 
@@ -13,6 +13,7 @@ from keeneye.facts.domains import registrable
 from keeneye.model import Answers, Link, LinkFacts, Mail
 
 LINKS_MOST: Final = 500
+ENCLOSED_MOST: Final = 50
 _HOST = re2.compile(
     r"(?i)(?:^|[^a-z0-9@._-])(?:(?:https?|hxxps?|ftp)://(?:[^\s/@]{0,100}@)?)?((?:[a-z0-9_\x{80}-\x{10FFFF}](?:[a-z0-9_\x{80}-\x{10FFFF}-]{0,61})?\.){1,8}"
     r"[a-z\x{80}-\x{10FFFF}][a-z0-9\x{80}-\x{10FFFF}-]{1,23})(?::\d{1,5})?(?:[/?#\s)\]>,;.]|$)"
@@ -26,11 +27,42 @@ _FILES: Final = frozenset(
 
 def facts(mail: Mail, answers: Answers) -> tuple[LinkFacts, ...]:
     """Facts of the first LINKS_MOST links."""
-    recipients = frozenset(
-        a for a in (*(t.address for t in mail.to[:10]), (mail.mailbox or "").lower()) if a and "@" in a
-    )
-    encoded = tuple(e for a in recipients for e in _encoded(a))
+    if not mail.links:
+        return ()
+    recipients, encoded = _recipients(mail)
     return tuple(_fact(link, answers, recipients, encoded) for link in mail.links[:LINKS_MOST])
+
+
+def enclosed(mail: Mail, answers: Answers) -> tuple[LinkFacts, ...]:
+    """Facts of the first ENCLOSED_MOST links of every attachment that lead to a host."""
+    found: list[Link] = []
+    for attachment in mail.attachments:
+        for kind, hrefs in (("loaded", attachment.loads), ("enclosed", attachment.links)):
+            for href in hrefs[:ENCLOSED_MOST]:
+                scheme, host = _target(href)
+                if host and len(found) < LINKS_MOST:
+                    found.append(Link(attachment.index, kind, "", href, scheme, host))
+    if not found:
+        return ()
+    recipients, encoded = _recipients(mail)
+    return tuple(_fact(link, answers, recipients, encoded) for link in found)
+
+
+def _target(href: str) -> tuple[str, str]:
+    """(scheme, host) of an address as a document holds it; ``file`` for the share ``\\\\host\\share`` of a network."""
+    if href.startswith("\\\\"):
+        return "file", href[2:302].partition("\\")[0].partition("@")[0].lower()
+    try:
+        parts = urlsplit(href if "://" in href[:30] or href.startswith("//") else "//" + href)
+        return parts.scheme.lower() or "http", (parts.hostname or "").lower()
+    except ValueError:
+        return "", ""
+
+
+def _recipients(mail: Mail) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Our addresses that a link could carry, plain and encoded."""
+    plain = frozenset(a for a in (*(t.address for t in mail.to[:10]), (mail.mailbox or "").lower()) if a and "@" in a)
+    return plain, tuple(e for a in plain for e in _encoded(a))
 
 
 def text_host(text: str) -> str | None:

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from keeneye.model import Answer, Attachment, Effect, Evidence, Facts
+import re2
+
+from keeneye.model import Answer, Attachment, Effect, Evidence, Facts, LinkFacts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
+from keeneye.signals.links import (
+    OWNERS_MOST,
+    bare_number,
+    foreign,
+    free_space,
+    kit,
+    machine,
+    path_of,
+    registrable,
+    throw_away,
+)
 
 MALWARE = "phishing/malware_attachment"
 _PROGRAM = (
@@ -139,11 +152,15 @@ def log_in_page(facts: Facts) -> Answer:
 
     Why: an attached log-in page sends the password to a stranger.
     Example: ``Invoice.html`` with "Enter your mailbox password".
-    Not a hit: an attached page without form and script, such as a saved report.
+    Not a hit: an attached page without form and script, such as a saved report; a PDF form.
     """
 
     def test(a: Attachment) -> bool:
-        return (a.has_form or a.has_script) and bool(_PASSWORD_BOX.search(a.text[:5000]))
+        return (
+            "pdf" not in (a.sniffed or "")
+            and (a.has_form or a.has_script)
+            and bool(_PASSWORD_BOX.search(a.text[:5000]))
+        )
 
     return _any(facts, test)
 
@@ -389,3 +406,118 @@ def named_after_you(facts: Facts) -> Answer:
     if facts.mail.in_reply_to or (sender and sender.domain in facts.firm.domains):
         return MISS
     return _any(facts, lambda a: any(d in a.name.lower() for d in facts.firm.domains))
+
+
+_LOG_IN = re2.compile(
+    r"(?i)(?:^|[/._?=&#-])(?:log-?[io]n|sign-?[io]n|webmail|owa|verify|verification|re-?validate|auth|sso|password|passwd|"
+    r"mailbox)(?:[/._?=&#-]|$)"
+)
+_DOCUMENT_TYPES = ("pdf", "officedocument", "ms-word", "ms-excel", "ms-powerpoint", "ole-storage", "rtf")
+
+
+def _documents_links(facts: Facts) -> Iterator[LinkFacts]:
+    """Links to somebody else that stand in attached documents; a known firm's own site is nobody's trap."""
+    for item in facts.enclosed:
+        kind = facts.mail.attachments[item.link.index].sniffed or ""
+        web = item.link.kind == "enclosed" and item.link.scheme in ("http", "https")
+        if web and any(k in kind for k in _DOCUMENT_TYPES) and not _brand(item) and foreign(facts, item):
+            yield item
+
+
+def _brand(item: LinkFacts) -> bool:
+    return item.answer is not None and item.answer.brand is not None
+
+
+def _leads(facts: Facts, item: LinkFacts, strength: float = 1.0) -> Answer:
+    attachment = facts.mail.attachments[item.link.index]
+    where = Evidence(f"attachment:{attachment.index}", item.link.href[:200])
+    owners = {registrable(f.answer) or f.link.host for f in _documents_links(facts)}
+    if len(owners) > OWNERS_MOST:  # a catalogue or a list of addresses
+        strength *= 0.35
+    return hit(where, values={"file": attachment.name[:60], "host": item.link.host}, strength=strength)
+
+
+@signal(
+    "attachments.leads-to-log-in",
+    title="Encloses a document that leads to a log-in page",
+    text="A link in “{file}” opens a log-in page at {host}, which is not the sender's.",
+    headline="Encloses a document that leads to a log-in page",
+    weight=-38,
+    type="phishing/credential_link",
+    source="public phishing reports (APWG); ISO 32000-1 §12.6.4.7",
+)
+def leads_to_log_in(facts: Facts) -> Answer:
+    """Hit when a link inside a PDF or office file opens a page of somebody else that is named after logging in.
+
+    Why: filters read the letter, so the trap is put into the document.
+    Example: ``PO.pdf`` with a link to ``https://bakery.example/webmail/login``.
+    Not a hit: a data sheet with the maker's site, an invoice with the bank's site, the sender's own customer portal, a
+    known firm's own log-in page.
+    """
+    if not facts.enclosed:
+        return NOT_APPLICABLE
+    for item in _documents_links(facts):
+        if _LOG_IN.search(item.link.host) or _LOG_IN.search(path_of(item)):
+            return _leads(facts, item)
+    return MISS
+
+
+@signal(
+    "attachments.leads-to-odd-place",
+    title="Encloses a document that leads to a place traps use",
+    text="A link in “{file}” opens {host}, a kind of address that honest documents do not lead to.",
+    weight=-32,
+    type="phishing/credential_link",
+    source="public phishing reports (APWG); ISO 32000-1 §12.6.4.7",
+)
+def leads_to_odd_place(facts: Facts) -> Answer:
+    """Hit when a link inside a PDF or office file opens a bare number, a copied name, free web space, a rented machine
+    or a site's inner folders, or carries our address; mild for short addresses and cheap endings.
+
+    Why: what makes a link suspect in a letter does so in a document.
+    Example: ``Invoice.pdf`` with a link to ``http://203.0.113.9/``.
+    Not a hit: a data sheet with the maker's own site.
+    """
+    if not facts.enclosed:
+        return NOT_APPLICABLE
+    mild: LinkFacts | None = None
+    for item in _documents_links(facts):
+        answer = item.answer
+        copied = answer is not None and answer.resembles is not None
+        if (
+            copied
+            or item.carries_recipient
+            or bare_number(item)
+            or free_space(item)
+            or machine(item.link.host)
+            or kit(item)
+        ):
+            return _leads(facts, item)
+        if mild is None and answer is not None and (answer.shortener or throw_away(answer)):
+            mild = item
+    return _leads(facts, mild, 0.4) if mild else MISS
+
+
+@signal(
+    "attachments.fetches",
+    title="Encloses a document that fetches a part of itself from elsewhere",
+    text="When opened, “{file}” fetches a piece from {host} by itself; programs are brought in that way.",
+    headline="Encloses a document that fetches parts from elsewhere",
+    weight=-50,
+    type=MALWARE,
+    source="MITRE ATT&CK T1221 (template injection); ECMA-376 part 2 §9.3",
+)
+def fetches(facts: Facts) -> Answer:
+    """Hit when an office file has its template, a frame or an object at an address outside, not the sender's own.
+
+    Why: the file is clean when scanned; the program comes when it is opened.
+    Example: ``PO.docx`` whose template stands at ``http://203.0.113.9/x.dotm``.
+    Not a hit: a template on the writer's own disc or the firm's own site, a picture or a link that is pressed.
+    """
+    if not facts.enclosed:
+        return NOT_APPLICABLE
+    for item in facts.enclosed:
+        outside = item.answer is not None and (item.answer.registrable is not None or item.answer.ip)
+        if item.link.kind == "loaded" and outside and not _brand(item) and foreign(facts, item):
+            return _leads(facts, item)
+    return MISS

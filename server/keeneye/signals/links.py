@@ -96,13 +96,15 @@ def foreign_links(facts: Facts) -> tuple[LinkFacts, ...]:
 
 
 def _foreign(facts: Facts) -> Iterator[LinkFacts]:
+    return (item for item in web_links(facts) if foreign(facts, item))
+
+
+def foreign(facts: Facts, item: LinkFacts) -> bool:
+    """Whether a link leads to somebody else than the sender and us, and not to a place that everybody links to."""
     sender = facts.sender.answer if facts.sender else None
-    for item in web_links(facts):
-        target = registrable(item.answer)
-        if target in EVERYWHERE or ours(facts, item.link.host) or same_owner(item.answer, sender):
-            continue
-        if not unsubscribes(item):
-            yield item
+    if registrable(item.answer) in EVERYWHERE or ours(facts, item.link.host) or same_owner(item.answer, sender):
+        return False
+    return not unsubscribes(item)
 
 
 def scanned(item: LinkFacts) -> bool:
@@ -235,7 +237,7 @@ def raw_number(facts: Facts) -> Answer:
     if not facts.links:
         return NOT_APPLICABLE
     for item in web_links(facts):
-        if item.answer and item.answer.ip and item.link.kind != "text" and not _private(item.link.host):
+        if item.link.kind != "text" and bare_number(item):
             full = 1.0 if door(item) else 0.4
             return hit(shown(item), values={"host": item.link.host}, strength=full)
     return MISS
@@ -286,8 +288,7 @@ def free_page(facts: Facts) -> Answer:
     if not facts.links:
         return NOT_APPLICABLE
     for item in foreign_links(facts):
-        free = item.answer is not None and item.answer.free_hosting
-        if free or _INTERPLANETARY.search(item.link.href[:HREF_MOST]):
+        if free_space(item):
             full = strength(facts) * (1.0 if door(item) else 0.4)
             return hit(shown(item), values={"host": item.link.host}, strength=full)
     return MISS
@@ -335,10 +336,26 @@ def kit_path(facts: Facts) -> Answer:
     if not facts.links:
         return NOT_APPLICABLE
     for item in foreign_links(facts):
-        path = path_of(item)
-        if item.link.kind in ("a", "area", "img") and _PAGE_KITS.search(path) and not _is_file(path):
+        if item.link.kind in ("a", "area", "img") and kit(item):
             return hit(shown(item), values={"host": item.link.host}, strength=strength(facts))
     return MISS
+
+
+def kit(item: LinkFacts) -> bool:
+    """Whether a link leads into a site's program folders, or to a page named after a mail or document service."""
+    path = path_of(item)
+    return bool(_PAGE_KITS.search(path)) and not _is_file(path)
+
+
+def free_space(item: LinkFacts) -> bool:
+    """Whether a link opens a page on free hosting, a site builder or an anonymous file network."""
+    free = item.answer is not None and item.answer.free_hosting
+    return free or bool(_INTERPLANETARY.search(item.link.href[:HREF_MOST]))
+
+
+def bare_number(item: LinkFacts) -> bool:
+    """Whether a link opens a public IP address."""
+    return bool(item.answer and item.answer.ip) and not _private(item.link.host)
 
 
 def _is_file(path: str) -> bool:

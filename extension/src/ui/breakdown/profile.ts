@@ -53,10 +53,10 @@ export function profile(verdict: Verdict, words: Words, host: BreakdownHost): HT
   const form = h(
     "form",
     { class: "ke-form" },
-    h("label", { class: "ke-label" }, verified, " ", words.say("profile.verified")),
+    h("label", { class: "ke-label ke-wide" }, verified, " ", words.say("profile.verified")),
     ...figures.map((field, i) => labelled(words, `profile.${FIGURES[i] ?? YEAR}`, field)),
     labelled(words, "profile.level", level),
-    labelled(words, "profile.searches", searches),
+    labelled(words, "profile.searches", searches, "ke-wide"),
     save,
   );
   const folded = h("details", { class: "ke-more" }, h("summary", {}, words.say("profile.type")), form, status);
@@ -96,8 +96,8 @@ export function profile(verdict: Verdict, words: Words, host: BreakdownHost): HT
   return section("profile", words.say("profile.title"), folded);
 }
 
-function labelled(words: Words, key: WordKey, field: HTMLElement): HTMLElement {
-  return h("label", { class: "ke-label" }, words.say(key), field);
+function labelled(words: Words, key: WordKey, field: HTMLElement, width = ""): HTMLElement {
+  return h("label", { class: `ke-label ${width}`.trim() }, words.say(key), field);
 }
 
 /** A value as a field shows it; nothing for what no field can. */

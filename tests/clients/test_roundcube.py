@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import sqlite3
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -308,6 +310,57 @@ def test_feedback_is_stored_and_can_be_taken_back(reader: Reader, webmail: str, 
     reader.press(reader.see("[data-section=feedback] button"))
     reader.see("[data-section=feedback] [role=status]", lambda b: "Taken back" in b.text)
     assert stored_feedback(server) == before
+
+
+# --------------------------------------------------------------------------- level, later facts
+
+
+def test_level_set_by_hand_is_stored_with_its_reason(reader: Reader, webmail: str, server: Keeneye, token: str) -> None:
+    full(reader, webmail, "genuine-buyer-lagos")
+    reader.press(reader.badge())
+    reader.press(reader.reach("[data-section=level] summary"))
+    reader.press(reader.reach("[data-section=level] input"))
+    reader.page.keyboard.type("met at the fair")
+    reader.press(reader.reach("[data-section=level] select"))
+    reader.page.keyboard.press("1")
+    reader.page.keyboard.press("Enter")
+    reader.press(reader.reach("[data-section=level] button[type=submit]"))
+    reader.see("[data-section=level] [role=status]", lambda b: "Saved: level 1" in b.text)
+    reader.shot("roundcube-level")
+    request = urllib.request.Request(
+        f"{server.url}/api/v1/senders/tobak@gmail.com", headers={"Authorization": f"Bearer {token}"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        known = json.load(answer)
+    assert known["level_by_hand"] == 1
+    assert known["level_changes"][-1]["reason"] == "met at the fair"
+
+
+# The server as it is while it still looks a domain up, and when it has.
+LOOKING_UP = """() => {
+  const real = globalThis.fetch;
+  globalThis.restore = () => { globalThis.fetch = real; delete globalThis.found; };
+  globalThis.fetch = async (url, init) => {
+    const answer = await real(url, init);
+    if (!/\\/api\\/v1\\/(grade|verdicts)/.test(String(url)) || !answer.ok) return answer;
+    const verdict = await answer.json();
+    verdict.pending = globalThis.found ? [] : ["domain_age"];
+    verdict.facts.sender.domain_age_days = globalThis.found ? 40 : null;
+    return new Response(JSON.stringify(verdict), {status: 200});
+  };
+}"""
+
+
+def test_facts_that_arrive_later_fill_in_quietly(reader: Reader, webmail: str, context: BrowserContext) -> None:
+    worker(context).evaluate(LOOKING_UP)
+    try:
+        full(reader, webmail, GOOD)
+        reader.press(reader.badge("A"))
+        reader.see(".ke-panel[open]", lambda b: "looking up" in b.text)
+        worker(context).evaluate("() => { globalThis.found = true }")
+        reader.see(".ke-panel[open]", lambda b: "40 days" in b.text and "looking up" not in b.text, seconds=25)
+    finally:
+        worker(context).evaluate("() => globalThis.restore()")
 
 
 # --------------------------------------------------------------------------- reply

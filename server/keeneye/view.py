@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from keeneye.model import (
     Address,
@@ -20,6 +21,10 @@ from keeneye.model import (
     SenderFacts,
     Visits,
 )
+
+PROFILE_MOST: Final = 100
+PROFILE_WORDS_MOST: Final = 300
+"""Figures of a marketplace profile, and characters of one, that are shown."""
 
 
 def facts_json(facts: Facts) -> dict[str, Any]:
@@ -121,10 +126,19 @@ def facts_json(facts: Facts) -> dict[str, Any]:
         "attachments": [_attachment(facts.mail, i) for i in range(len(facts.mail.attachments))],
         "country_risk": _risk(facts.country_risk),
         "history": None if facts.history is None else _history(facts.history) | {"visits": _visits(facts.visits)},
-        "profile": dict(facts.profile),
+        "profile": {_plain(key): _plain(value) for key, value in islice(facts.profile.items(), PROFILE_MOST)},
         "seen": facts.mail.sees,
         "defects": list(facts.mail.defects),
     }
+
+
+def _plain(value: Any) -> Any:
+    """A figure of a profile as JSON can hold it; None for what is none."""
+    if isinstance(value, str):
+        return value[:PROFILE_WORDS_MOST].encode("utf-8", "replace").decode()
+    if isinstance(value, list | tuple):
+        return [_plain(v) if isinstance(v, str | int | float) else None for v in value[:PROFILE_MOST]]
+    return value if isinstance(value, int | float) and abs(value) <= 2**53 else None
 
 
 def _history(history: History) -> dict[str, Any]:

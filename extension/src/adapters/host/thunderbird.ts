@@ -56,7 +56,7 @@ interface Script {
   readonly id: string;
   readonly js: readonly string[];
   readonly css: readonly string[];
-  readonly runAt: "document_idle";
+  readonly runAt: "document_end";
 }
 
 /** A page of messages; early versions give all of them as an array. */
@@ -171,7 +171,7 @@ export async function registerMessageScript(api: Messenger, js: string, css: str
   // The registration outlives the background, which Thunderbird ends when it is idle.
   const id = "message";
   if ((await messageDisplay.getRegisteredScripts()).some((script) => script.id === id)) return;
-  await messageDisplay.registerScripts([{ id, js: [js], css: [css], runAt: "document_idle" }]);
+  await messageDisplay.registerScripts([{ id, js: [js], css: [css], runAt: "document_end" }]);
 }
 
 // ------------------------------------------------------------------ source

@@ -73,7 +73,7 @@ test("the script is registered once from Thunderbird 128 on", async () => {
   });
   await registerMessageScript(messenger({ scripting: { messageDisplay: scripts([]) } }), "a.js", "a.css");
   await registerMessageScript(messenger({ scripting: { messageDisplay: scripts([{ id: "message" }]) } }), "a.js", "a.css");
-  assert.deepEqual(registered, [[{ id: "message", js: ["a.js"], css: ["a.css"], runAt: "document_idle" }]]);
+  assert.deepEqual(registered, [[{ id: "message", js: ["a.js"], css: ["a.css"], runAt: "document_end" }]]);
 });
 
 test("the script is registered the old way in Thunderbird 115", async () => {

@@ -10,10 +10,12 @@ from __future__ import annotations
 import base64
 import io
 import json
+import lzma
 import math
 import os
 import re
 import resource
+import struct
 import sys
 import time
 import traceback
@@ -142,6 +144,48 @@ def pdf_with_bomb() -> bytes:
         + b"\nendstream endobj\n"
         + b"/URI (http://a.example/) /JS /OpenAction " * 20_000
     )
+
+
+def pdf_of(*pieces: bytes) -> bytes:
+    return b"%PDF-1.7\n" + b"".join(pieces)
+
+
+def pdf_stream(content: bytes, kind: bytes = b"/Type/ObjStm") -> bytes:
+    return b"1 0 obj\n<<" + kind + b"/Filter/FlateDecode>>\nstream\n" + zlib.compress(content, 9) + b"\nendstream\n"
+
+
+def rar(*blocks: bytes) -> bytes:
+    return b"Rar!\x1a\x07\x00" + b"".join(blocks)
+
+
+def rar5(*blocks: bytes) -> bytes:
+    return b"Rar!\x1a\x07\x01\x00" + b"".join(blocks)
+
+
+def seven_zip(header: bytes, *, packed: bytes = b"") -> bytes:
+    return b"7z\xbc\xaf\x27\x1c\0\x04" + struct.pack("<IQQI", 0, len(packed), len(header), 0) + packed + header
+
+
+def seven_zip_bomb() -> bytes:
+    """A 7z archive whose header unpacks to 30 MB, with a dictionary of 4 GiB asked for."""
+    filters = [{"id": lzma.FILTER_LZMA1, "dict_size": 4096, "lc": 3, "lp": 0, "pb": 2}]
+    packed = lzma.compress(bytes(30 * M), lzma.FORMAT_RAW, filters=filters)
+    eight = b"\xff" + struct.pack("<Q", len(packed))
+    whole = b"\xff" + struct.pack("<Q", 30 * M)
+    coder = b"\x07\x0b\x01\0\x01\x23\x03\x01\x01\x05\x5d\xff\xff\xff\xff\x0c"
+    return seven_zip(b"\x17\x06\0\x01\x09" + eight + b"\0" + coder + whole + b"\0\0", packed=packed)
+
+
+def relationships(count: int, size: int = 100) -> bytes:
+    target = b"http://a.example/" + b"a" * size
+    lines = b"<Relationship Type='x/hyperlink' TargetMode='External' Target='%b'/>" % target * count
+    many = ((f"xl/worksheets/_rels/sheet{i}.xml.rels", lines) for i in range(60))
+    return archive(("[Content_Types].xml", b"<a/>"), ("xl/workbook.xml", b"<a/>"), *many)
+
+
+def several(name: str, content: bytes, count: int) -> bytes:
+    head = f'--x\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="{name}"\r\n\r\n'
+    return MIXED + (head.encode() + base64.encodebytes(content) + b"\r\n") * count + b"--x--"
 
 
 def tnef() -> bytes:
@@ -330,6 +374,36 @@ PACKED = _bytes(
     ("zips-100", lambda: MIXED + (b"--x\r\nContent-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.zip\r\n\r\n" + base64.encodebytes(archive(("a.html", b"<a href=http://a.example>" * 100_000))) + b"\r\n") * 100),
     ("document-bomb", lambda: attached("order.docm", document_with_bomb())),
     ("pdf-bomb", lambda: attached("order.pdf", pdf_with_bomb(), "application/pdf")),
+    ("pdf-24-mb", lambda: attached("order.pdf", pdf_of(os.urandom(17 * M)))),
+    ("pdf-of-slashes", lambda: attached("order.pdf", pdf_of(b"/" * 8 * M))),
+    ("pdf-of-name-figures", lambda: attached("order.pdf", pdf_of(b"/U#52I" * M))),
+    ("pdf-100000-streams", lambda: attached("order.pdf", pdf_of(pdf_stream(b"BT (a) Tj ET", b"") * 100_000))),
+    ("pdf-100000-object-streams", lambda: attached("order.pdf", pdf_of(pdf_stream(b"/URI(http://a.example)") * 100_000))),
+    ("pdf-object-stream-bombs", lambda: attached("order.pdf", pdf_of(pdf_stream(bytes(50 * M)) * 100))),
+    ("pdf-streams-without-end", lambda: attached("order.pdf", pdf_of(b"/ObjStm>>\nstream\n" * 400_000))),
+    ("pdf-half-streams", lambda: attached("order.pdf", pdf_of(pdf_stream(os.urandom(300_000))[:200_000] * 40))),
+    ("pdf-addresses-without-end", lambda: attached("order.pdf", pdf_of((b"/URI(" + b"a" * 2990) * 5_000))),
+    ("pdf-addresses-of-brackets", lambda: attached("order.pdf", pdf_of(b"/URI(" * M + b"(" * M))),
+    ("pdf-addresses-elsewhere", lambda: attached("order.pdf", pdf_of(b"/URI 9 0 R" * 300_000 + b"(http://a.example/" * 200_000))),
+    ("pdf-address-of-figures", lambda: attached("order.pdf", pdf_of(b"/URI<" + b"61" * 4 * M + b">/URI<" + b"6" * 3_001 + b">" * 9))),
+    ("pdf-words", lambda: attached("order.pdf", pdf_of(pdf_stream(b"BT " + b"[(a)-300(" * 5_000, b"") * 50))),
+    ("pdf-files", lambda: attached("order.pdf", pdf_of(b"/EmbeddedFile" + b"/Filespec/F(a.exe)/UF(" * 100_000))),
+    ("pdfs-100", lambda: several("a.pdf", pdf_of(pdf_stream(b"/URI(http://a.example/)" * 5_000) * 20, pdf_stream(b"BT [(a)-9(b)]TJ " * 5_000, b"") * 20), 100)),
+    ("rar-blocks", lambda: attached("order.rar", rar(struct.pack("<HBHH", 0, 0x75, 0, 7) * 2 * M))),
+    ("rar-block-of-nothing", lambda: attached("order.rar", rar(struct.pack("<HBHH", 0, 0x74, 0, 0) * M))),
+    ("rar-names", lambda: attached("order.rar", rar((struct.pack("<HBHHIIBIIBBHI", 0, 0x74, 0, 32 + 60_000, 0, 1, 2, 0, 0, 29, 48, 60_000, 32) + b"n" * 60_000) * 200))),
+    ("rar5-blocks", lambda: attached("order.rar", rar5((b"crc!" + b"\x03\x03\0\0") * 2 * M))),
+    ("rar5-figures", lambda: attached("order.rar", rar5(b"crc!" + b"\xff" * 2 * M))),
+    ("7z-bomb", lambda: attached("order.7z", seven_zip_bomb())),
+    ("7z-names", lambda: attached("order.7z", seven_zip(b"\x01\x11\xe0\xff\xff\x0f\0" + b"a\0\0\0" * 400_000))),
+    ("7z-empty-names", lambda: attached("order.7z", seven_zip(b"\x01" + b"\x11\xc0\xff\x0f\0" * 100_000 + bytes(M)))),
+    ("7z-far-away", lambda: attached("order.7z", b"7z\xbc\xaf\x27\x1c" + b"\xff" * 100)),
+    ("office-relationships", lambda: attached("order.xlsx", relationships(3_000))),
+    ("office-relationships-long", lambda: attached("order.xlsx", relationships(100, 5_900))),
+    ("office-relationships-open", lambda: attached("order.docx", archive(("[Content_Types].xml", b""), ("word/_rels/a.xml.rels", b"<Relationship " * M)))),
+    ("office-fields", lambda: attached("order.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"HYPERLINK \"" * M)),
+    ("uuencoded-blocks", lambda: plain(b"begin 644 a.exe\n" + b"#0V%T\n" + b"end\n" + b"\nbegin 644 b.exe\n#0V%T\nend\n" * 100_000)),
+    ("uuencoded-large", lambda: plain(b"begin 644 a.exe\n" + (b"M" + b"A" * 60 + b"\n") * 200_000)),
     ("html-attachment-large", lambda: attached("order.html", b"<form action=http://a.example><input type=password>" * 100_000, "text/html")),
     ("svg-attachment-large", lambda: attached("order.svg", b"<svg><script>" * 200_000, "image/svg+xml")),
     ("gzip-attachment", lambda: attached("order.gz", zlib.compress(bytes(100 * M), 9, 31), "application/gzip")),

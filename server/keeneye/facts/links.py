@@ -53,7 +53,7 @@ def _target(href: str) -> tuple[str, str]:
     if href.startswith("\\\\"):
         return "file", href[2:302].partition("\\")[0].partition("@")[0].lower()
     try:
-        parts = urlsplit(href if "://" in href[:30] or href.startswith("//") else "//" + href)
+        parts = urlsplit("//" + href if href[:4].lower() == "www." else href)
         return parts.scheme.lower() or "http", (parts.hostname or "").lower()
     except ValueError:
         return "", ""

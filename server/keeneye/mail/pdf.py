@@ -21,7 +21,7 @@ from keeneye.mail.limits import Notes
 SCANNED = 8 * 1024 * 1024
 LINKS_MOST = 200
 FILES_MOST = 50
-ACTIONS_MOST = 2_000
+ACTIONS_MOST = 1_000
 FIGURES_MOST = 1024 * 1024
 STREAMS_MOST = 2_000
 OBJECT_STREAMS_MOST = 150
@@ -31,9 +31,9 @@ CHUNK = 4096
 COST = 2048
 """Bytes that opening a stream counts as, whatever comes out."""
 OBJECTS_MOST = 128 * 1024
-PAGE_MOST = 24 * 1024
+PAGE_MOST = 12 * 1024
 _DICTIONARY = 400
-_STRING = rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.){0,300}\)){0,3000}\)|<[0-9A-Fa-f\s]{0,6000}>"
+_STRING = rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.){0,300}\)){0,2000}\)|<[0-9A-Fa-f\s]{0,4000}>"
 _VALUE = re.compile(rb"\s{0,8}(?:(" + _STRING + rb")|(\d{1,9})\s{1,3}\d{1,5}\s{1,3}R)", re.S)
 _NAME_IN_FIGURES = re.compile(rb"#([4-7][0-9A-Fa-f])")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n?|.)", re.S)
@@ -44,7 +44,7 @@ _SCRIPT = re2.compile(rb"/(?:JavaScript|JS|Launch)[^A-Za-z]")
 _HAS_FIGURES = re2.compile(rb"/[A-Z]{0,3}#[4-7][0-9A-Fa-f]")
 _NO_WORDS = (b"/Image", b"/Length1", b"/Length2", b"/XRef", b"/Metadata", b"/XML", b"/N 3", b"/FontFile", b"/CIDFont",
              b"/Type1C", b"/OpenType", b"/CMap")  # fmt: skip
-_SHOWN = re.compile(rb"(\((?:[^()\\]|\\.){0,2000}\))|(-?\d{1,6}(?:\.\d{1,6})?)(?=[\s(\[\]])|(T[dDm*]|['\"]|ET)", re.S)
+_SHOWN = re.compile(rb"(\((?:[^()\\]|\\.){0,2000}\))|-(\d{3,6})(?:\.\d{1,6})?\s?(?=\()|(T[dDm*]|['\"]|ET)(?=\s)", re.S)
 _GAP = 180
 """Thousandths of the font size that two pieces stand apart at least when a blank is meant."""
 
@@ -84,9 +84,13 @@ def read(data: bytes, notes: Notes) -> Pdf:
         _take(_inflate(data, place, OBJECTS_MOST, notes), found)
     pages = (p for p, dictionary in _streams(data, b"stream") if not any(word in dictionary for word in _NO_WORDS))
     for place in islice(pages, PAGES_MOST):
-        if len(found.text) > TEXT_ENOUGH or notes.late():
-            break
-        found.text = f"{found.text}\n{_words(_inflate(data, place, PAGE_MOST, notes))}".strip()
+        content = _inflate(data, place, PAGE_MOST, notes)
+        if b"BT" not in content:
+            continue
+        words = _words(content)
+        found.text = f"{found.text}\n{words}".strip()
+        if not words or len(found.text) > TEXT_ENOUGH or notes.late():
+            break  # the other pages have the same fonts
     found.text = found.text[: notes.limits.attachment_text]
     return found
 
@@ -182,7 +186,7 @@ def _escape(match: re.Match[bytes]) -> bytes:
 
 def _words(content: bytes) -> str:
     """The text that a page's content shows with fonts of a standard encoding; empty when it is no readable text."""
-    if b"BT" not in content or (b"Tj" not in content and b"TJ" not in content):
+    if b"(" not in content:
         return ""
     pieces: list[str] = []
     for match in _SHOWN.finditer(content, content.find(b"BT")):
@@ -190,7 +194,7 @@ def _words(content: bytes) -> str:
         if shown:
             pieces.append(_string(shown))
         elif gap:
-            if float(gap) < -_GAP:
+            if int(gap) > _GAP:
                 pieces.append(" ")
         elif move:
             pieces.append("\n")

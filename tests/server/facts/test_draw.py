@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from keeneye.facts import draw
 from keeneye.model import (
+    Attachment,
     AuthHeader,
     AuthResult,
     DomainAnswer,
@@ -287,6 +288,26 @@ def test_link_text_against_target(text: str, host: str, shown: str | None, misma
 )
 def test_links_that_tell_who_opens_them(href: str, carries: bool) -> None:
     assert facts(mail(links=(link("x", href, "trap.example"),))).links[0].carries_recipient is carries
+
+
+@pytest.mark.parametrize(
+    ("href", "scheme", "host"),
+    [
+        ("https://User@Trap.example:8443/x", "https", "trap.example"),
+        ("www.trap.example/x", "http", "www.trap.example"),
+        ("//trap.example/x", "http", "trap.example"),
+        ("\\\\trap.example@SSL\\x\\y.dotm", "file", "trap.example"),
+        ("file:///C:/Users/ann/Normal.dotm", "", ""),
+        ("http://[::1/x", "", ""),
+        ("mailto:a@trap.example", "", ""),
+    ],
+)
+def test_links_of_attached_documents(href: str, scheme: str, host: str) -> None:
+    document = Attachment(0, "PO.docx", "application/pdf", None, 1, None, links=(href,), loads=(href,))
+    found = facts(mail(attachments=(document,))).enclosed
+    assert [(f.link.kind, f.link.scheme, f.link.host) for f in found] == (
+        [("loaded", scheme, host), ("enclosed", scheme, host)] if host else []
+    )
 
 
 # --------------------------------------------------------------------------- the rest

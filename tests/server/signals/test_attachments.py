@@ -109,7 +109,7 @@ ROWS: list[tuple[str, Any, Outcome]] = [
     ("leads-to-log-in", pdf("https://www.first-bank.example/", name="invoice.pdf"), MISS),
     ("leads-to-log-in", pdf("https://portal.buyer.example/login"), MISS),
     ("leads-to-log-in", pdf("https://www.paypal.com/signin"), MISS),
-    ("leads-to-log-in", pdf("mailto:login@bakery.example"), MISS),
+    ("leads-to-log-in", pdf("mailto:login@bakery.example"), NA),
     ("leads-to-log-in", file("order.pdf", PDF, "application/pdf"), NA),
     ("leads-to-odd-place", pdf("http://203.0.113.9/doc"), HIT),
     ("leads-to-odd-place", pdf("https://po-4471.pages.dev/"), HIT),

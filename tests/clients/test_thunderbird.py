@@ -427,10 +427,10 @@ def test_new_mail_is_tagged_on_arrival_and_a_fake_goes_to_the_junk_folder_when_c
 
 
 HOSTILE = """<html><head><style>
-div { transition: opacity 99s, display 99s allow-discrete; }
-@starting-style { div { opacity: 0 !important; } }
-html, body { transform: translateY(0); --ke-paper: red !important; }
-[data-keeneye], div { display: none !important; opacity: 0 !important; visibility: hidden !important;
+[data-keeneye] { transition: opacity 99s, display 99s allow-discrete; }
+@starting-style { [data-keeneye] { opacity: 0 !important; } }
+html { --ke-paper: red !important; }
+[data-keeneye] { display: none !important; opacity: 0 !important; visibility: hidden !important;
   --ke-f: #fff !important; --ke-a: #fff !important; clip-path: inset(50%) !important; margin-top: -900px !important; }
 p { position: fixed; inset: 0 0 auto 0; height: 300px; z-index: 2147483647; background: #fff; margin: 0 }
 </style></head><body>
@@ -443,6 +443,7 @@ def test_a_message_can_neither_hide_nor_cover_the_strip(ready: Thunderbird, mail
     ready.choose(identifier)
     badge = ready.see("button.ke-badge[data-grade]")
     assert badge["height"] == pytest.approx(28, abs=1)
+    assert ready.see("p", "checked by Keeneye")["height"] == pytest.approx(300)
     ready.shot("thunderbird-hostile")
     ready.press("button.ke-badge")
     ready.see(".ke-panel h2", "Breakdown")

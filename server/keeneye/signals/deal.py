@@ -9,7 +9,7 @@ from keeneye.model import Answer, Evidence, Facts, Outcome
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.contact import identity_seen
 from keeneye.signals.display import false_reply
-from keeneye.signals.domain import other_website
+from keeneye.signals.domain import other_website, website_agrees
 from keeneye.signals.links import foreign_links, shown, unseen, web_links
 from keeneye.signals.money import ADVANCE_FEE, LONG, asks_goods, channel, firsts, in_thread, present
 from keeneye.signals.sender import member_talk
@@ -81,6 +81,23 @@ def stranger(facts: Facts) -> int:
         other_website(facts).outcome is Outcome.HIT,
     )
     return sum(signs)
+
+
+def stands_for_himself(facts: Facts) -> float:
+    """How far a writer with complete data behind his own domain is to be believed: the share of a doubt that is left.
+
+    0.4 when the mail host proves the domain, 0.7 when it says nothing, 0.0 (not at all) for everybody else.
+    """
+    contact, auth = facts.contact, facts.authentication
+    complete = sum(map(bool, (contact.person, contact.company, contact.phones, contact.address))) >= 3
+    if (
+        not complete
+        or website_agrees(facts).outcome is not Outcome.HIT
+        or auth.aligned is False
+        or strange_return(facts)
+    ):
+        return 0.0
+    return 0.4 if auth.aligned else 0.7
 
 
 def opens(facts: Facts) -> tuple[Evidence, ...]:
@@ -372,8 +389,10 @@ def paper_with_nothing(facts: Facts) -> Answer:
     pressing = present(facts, ("deal.confirm-receipt", "tone.pressure", "deal.past-dealing"))
     # A plain PDF, picture or sheet is how honest buyers send lists too; anything else to open weighs more.
     odd = [a for a in facts.mail.attachments if not a.inline and not a.name.lower().endswith(_PLAIN)]
-    linked = any(e.part.startswith("link") for e in things)
+    linked = bool(foreign_links(facts))  # the site in a signature is nothing to open
     size = 0.5 + 0.25 * (bool(odd) or linked) + 0.12 * len(pressing) + 0.07 * stranger(facts)
+    if not odd and not linked and (known := stands_for_himself(facts)):
+        size = min(size, 1.0) * known
     return hit(words[:2], firsts(facts, pressing), things[:1], strength=min(1.0, size))
 
 

@@ -248,6 +248,30 @@ def test_a_writer_who_hides_weighs_more(ask) -> None:
     assert plain.strength < hidden.strength
 
 
+SIGNED = (
+    "\n\nBest regards\nEwa Kowalska\nKowalski Tech Sp. z o.o.\nul. Przykladowa 4, 00-001 Warszawa, Poland\n"
+    "+48 22 555 01 01\nwww.kowalski-tech.example"
+)
+PROVEN = "dkim=pass header.d=kowalski-tech.example; dmarc=pass header.from=kowalski-tech.example"
+
+
+def test_complete_data_behind_ones_own_proven_domain_leave_little_doubt(ask) -> None:
+    """The twin: a real firm whose list is a sheet. It is asked for the goods, not called a trap."""
+    message = {
+        "from": "Ewa Kowalska <e.kowalska@kowalski-tech.example>",
+        "text": "Hello,\nattached is our product list, please give us your best prices." + SIGNED,
+        "attachments": [("list.xlsx", "application/vnd.ms-excel", b"PK")],
+    }
+    unproven, proven = (ask("deal.paper-with-nothing", {**message, "auth": a}) for a in (None, PROVEN))
+    elsewhere = ask("deal.paper-with-nothing", {**message, "auth": PROVEN, "reply_to": "x@else.example"})
+    archive = ask(
+        "deal.paper-with-nothing",
+        {**message, "auth": PROVEN, "attachments": [("list.z", "application/octet-stream", b"\x1f\x9d")]},
+    )
+    assert proven.strength < unproven.strength < elsewhere.strength <= archive.strength
+    assert proven.strength < 0.38  # fewer points than any rule for phishing asks for
+
+
 def test_a_button_of_a_client_that_hands_over_no_links_counts_as_a_link(facts_of) -> None:
     from keeneye.model import Payload
     from keeneye.signals import load

@@ -53,9 +53,7 @@ ROWS: list[tuple[str, Any, Outcome]] = [
     ),
     (
         "file-service-notice",  # a buyer who says what the files are
-        {
-            "text": "Sent you files via WeTransfer: drawings of 500 pcs flange DN80. Download link expires on Friday."
-        },
+        {"text": "Sent you files via WeTransfer: drawings of 500 pcs flange DN80. Download link expires on Friday."},
         MISS,
     ),
     ("file-service-notice", {"text": "The drawings are at WeTransfer, please download documents there."}, MISS),

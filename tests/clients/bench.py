@@ -21,8 +21,9 @@ from messages import LARGE, messages, uid
 from playwright.sync_api import BrowserContext, Page
 
 # The waiting badge is 150 px wide at least and holds dots; any other width is a verdict. Runs in the page's own world.
-# ``frame`` names the frame that shows the message, ``address`` a part of the right message's address.
-CLOCK = """([text, frame, address]) => new Promise(done => {
+# ``frame`` names the frame that shows the message, ``address`` a part of the right message's address; the badge stands
+# ``within`` an element, and marks of the list elsewhere.
+CLOCK = """([text, frame, address, within]) => new Promise(done => {
   let readable = null;
   const end = performance.now() + 10000;
   const look = () => {
@@ -30,7 +31,7 @@ CLOCK = """([text, frame, address]) => new Promise(done => {
     const body = page?.URL.includes(address) ? page.querySelector(text) : null;
     const now = performance.now();
     if (readable === null && body && body.getBoundingClientRect().height > 0) readable = now;
-    const badge = page?.querySelector("[data-keeneye=inline]");
+    const badge = page?.querySelector(`${within} [data-keeneye=inline]`);
     const width = badge?.getBoundingClientRect().width ?? 0;
     if (readable !== null && width > 0 && Math.abs(width - 150) > 1) return done(now - readable);
     if (now > end) return done(null);
@@ -62,7 +63,7 @@ def preview_times(context: BrowserContext, page: Page, address: str, rounds: int
     for name in names(rounds):
         forget(context)
         page.wait_for_timeout(300)  # a reader's pause: the last message is drawn to its end
-        asked = ["#messagebody", "#messagecontframe", f"_uid={uid(name)}&"]
+        asked = ["#messagebody", "#messagecontframe", f"_uid={uid(name)}&", "#message-header"]
         page.evaluate(f"asked => {{ window.clock = ({CLOCK})(asked) }}", asked)
         page.click(f"#messagelist td.subject a[href*='_uid={uid(name)}&']")
         times.append(page.evaluate("() => window.clock"))
@@ -78,7 +79,7 @@ def double_times(context: BrowserContext, page: Page, address: str, rounds: int)
         forget(context)
         page.dblclick(f"#messagelist td.subject a[href*='_uid={uid(name)}&']")
         page.wait_for_url("**_action=show**", wait_until="commit")
-        times.append(page.evaluate(CLOCK, ["#messagebody", "", f"_uid={uid(name)}&"]))
+        times.append(page.evaluate(CLOCK, ["#messagebody", "", f"_uid={uid(name)}&", "#message-header"]))
     return times
 
 
@@ -88,7 +89,7 @@ def full_times(context: BrowserContext, page: Page, address: str, rounds: int) -
     for name in names(rounds):
         forget(context)
         page.goto(f"{address}?_task=mail&_action=show&_uid={uid(name)}&_mbox=INBOX", wait_until="commit")
-        times.append(page.evaluate(CLOCK, ["#messagebody", "", f"_uid={uid(name)}&"]))
+        times.append(page.evaluate(CLOCK, ["#messagebody", "", f"_uid={uid(name)}&", "#message-header"]))
     return times
 
 
@@ -103,9 +104,9 @@ def sogo_times(context: BrowserContext, page: Page, address: str, rounds: int) -
         forget(context)
         page.evaluate("() => { location.hash = '#!/Mail/0/INBOX' }")
         page.wait_for_selector("#detailView md-card", state="detached")
-        page.wait_for_selector("[data-keeneye=inline]", state="detached")
+        page.wait_for_selector("#detailView [data-keeneye=inline]", state="detached")
         page.evaluate("uid => { location.hash = '#!/Mail/0/INBOX/' + uid }", uid(name))
-        times.append(page.evaluate(CLOCK, [".sg-mail-part", "", f"/{uid(name)}"]))
+        times.append(page.evaluate(CLOCK, [".sg-mail-part", "", f"/{uid(name)}", "#detailView"]))
     return times
 
 

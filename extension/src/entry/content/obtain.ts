@@ -33,6 +33,12 @@ export function obtain({ key, adapter, read, anew = false, ahead = false, lazy =
   // The source is fetched while the background wakes up.
   const source = lazy ? null : fetchSource();
   source?.catch(() => undefined);
+  let handed = false;
+  const missed = (): void => {
+    if (!handed) void ask("missed", { key }).catch(() => undefined);
+  };
+  // A double click leaves the page that began: the next one must not wait for it.
+  if (ahead) addEventListener("pagehide", missed, { once: true });
   const verdict = async (): Promise<Verdict | null> => {
     const { prefs, verdict: known } = await asked;
     const off = prefs.disabled.includes(adapter.id);
@@ -42,9 +48,11 @@ export function obtain({ key, adapter, read, anew = false, ahead = false, lazy =
     if (known !== null && !anew) return known;
     try {
       const { payload, mailbox } = await (source ?? fetchSource());
+      handed = true;
       return await ask("grade", { key, client: adapter.id, payload: wired(payload), ...(mailbox === undefined ? {} : { mailbox }) });
     } catch (error) {
-      if (ahead) void ask("missed", { key }).catch(() => undefined);
+      handed = false;
+      if (ahead) missed();
       throw error;
     }
   };

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from conftest import CHROMIUM, FLAGS
 from pages import PHONE, choose
 from playwright.sync_api import sync_playwright
+
+from conftest import CHROMIUM, FLAGS
 
 DESK = {"width": 1360, "height": 850}
 PICTURES = (

@@ -17,12 +17,17 @@ def _own(facts: Facts) -> str:
 
 
 def _first(facts: Facts, most: int = 60) -> Evidence:
+    """How the writer's own words begin: whole words of the first line."""
     for span in facts.mail.own:
         text = facts.mail.body[span.start : span.end]
         lead = len(text) - len(text.lstrip())
         if text.strip():
             start = span.start + lead
             end = min(span.end, start + most)
+            if (line := facts.mail.body.find("\n", start + 12, end)) > 0:
+                end = line
+            elif end < span.end and (space := facts.mail.body.rfind(" ", start + 12, end)) > 0:
+                end = space
             return Evidence(facts.mail.body_part, facts.mail.body[start:end], start, end)
     return Evidence(facts.mail.body_part, "")
 

@@ -47,3 +47,10 @@ def test_a_reply_in_a_thread_needs_no_greeting(ask: Ask) -> None:
     fields = {"text": "500 pieces are fine for us.", "headers": (("In-Reply-To", "<a@exporter.example>"),)}
     assert ask("writing.no-greeting", fields, **BARE).outcome is NONE
     assert ask("writing.no-signature", fields, **BARE).outcome is NONE
+
+
+def test_quotes_whole_words_of_the_first_line(ask: Ask) -> None:
+    text = "Send me your prices now\n\nCompany: Hidráulica Ortega"
+    assert ask("writing.no-greeting", {"text": text}).evidence[0].quote == "Send me your prices now"
+    long = "Send me the prices of all your brass ball valves and gate valves at once"
+    assert ask("writing.no-greeting", {"text": long}).evidence[0].quote == "Send me the prices of all your brass ball valves and gate"

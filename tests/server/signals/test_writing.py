@@ -53,4 +53,5 @@ def test_quotes_whole_words_of_the_first_line(ask: Ask) -> None:
     text = "Send me your prices now\n\nCompany: Hidráulica Ortega"
     assert ask("writing.no-greeting", {"text": text}).evidence[0].quote == "Send me your prices now"
     long = "Send me the prices of all your brass ball valves and gate valves at once"
-    assert ask("writing.no-greeting", {"text": long}).evidence[0].quote == "Send me the prices of all your brass ball valves and gate"
+    quote = ask("writing.no-greeting", {"text": long}).evidence[0].quote
+    assert quote == "Send me the prices of all your brass ball valves and gate"

@@ -98,7 +98,8 @@ docs-check: setup
 unit: setup-dev
 	tools/debian.sh postgresql redis-server
 	$(PYTEST) tests/server
-	$(PYTEST) tests/server/api --database postgresql --deselect tests/server/api/test_hostile_server.py
+	$(PYTEST) tests/server/api --database postgresql -m "not slow"
+	$(PY) -m pytest -q tests/server/api/test_server.py --database postgresql -k durable
 	$(NPM) test --silent
 
 .PHONY: check

@@ -127,6 +127,11 @@ class Server:
     token: str = ""
     process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def database(self) -> str:
+        """The URL of what it keeps in."""
+        return self.environment["KEENEYE_STORE__URL"] or f"sqlite:///{self.folder}/keeneye.sqlite3"
+
     def run(self, *arguments: str) -> str:
         """A command of the CLI with the same settings."""
         done = subprocess.run(

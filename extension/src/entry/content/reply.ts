@@ -102,12 +102,19 @@ function prepend(box: HTMLElement, text: string): void {
   box.focus();
   page.getSelection()?.collapse(lines.at(-1) ?? box, 0);
   box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
+  keyed(box);
 }
 
 /** By the editing command, so that the page hears of it and the reader can undo it. */
 function type(box: HTMLElement, text: string): void {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- no other way keeps the editor's own undo
   box.ownerDocument.execCommand("insertText", false, text);
+  keyed(box);
+}
+
+/** CKEditor 4 (SOGo) takes what was put in only when a key comes up; else a draft saved at once would lack it. */
+function keyed(box: HTMLElement): void {
+  box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true, key: "Unidentified" }));
 }
 
 /** By name: a text area of a frame is no instance of this window's class. */

@@ -429,8 +429,8 @@ class History:
 
     ``listed``: the customer that the sender is; ``level``: set by hand; ``level_before``: of the sender's last mail;
     ``thread_known``: whether a message that this one answers was seen (None: it answers none); ``thread_others``: the
-    thread was led with others until now, none of them of this address or company; ``since``, ``ours_since``: since
-    when mail, and mail of our own, is seen at all; ``customers_listed``: whether a customer list was given;
+    thread was led with others until now, none of them of this address or company; ``ours_since``: since when
+    mail of our own is seen at all; ``customers_listed``: whether a customer list was given;
     ``told``: ids of findings of earlier mails that a level rests on; ``confirmed``: ids that spoke against mails which
     readers called genuine all the same; ``visits`` by IP address, None without a web log; ``profile``: the
     marketplace's figures, as known last.
@@ -449,7 +449,6 @@ class History:
     messages_from_domain: int | None = None
     thread_known: bool | None = None
     thread_others: bool = False
-    since: datetime | None = None
     ours_since: datetime | None = None
     level_before: int | None = None
     told: frozenset[str] = frozenset()
@@ -777,6 +776,9 @@ CATEGORIES: tuple[Category, ...] = (
     "phishing", "fraud", "sample_seeker", "invitation_seeker", "casual", "information_gathering",
     "potential_customer", "order_ready", "not_inquiry", "unknown",
 )  # fmt: skip
+# Labels of readers that call a message genuine, or a trap, whether by that word or by a type.
+GENUINE_LABELS = frozenset(("genuine", "casual", "information_gathering", "potential_customer", "order_ready"))
+FAKE_LABELS = frozenset(("fake", "phishing", "fraud"))
 Banner = Literal["danger", "caution", "none"]
 
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from keeneye import __version__, mail, signals
 from keeneye import facts as facts_stage
 from keeneye.explain import Explainer
-from keeneye.facts.domains import below
+from keeneye.facts.domains import ours as is_ours
 from keeneye.lookups import Lookups
 from keeneye.model import (
     About,
@@ -161,7 +161,7 @@ def about(read: Mail, firm: Firm, answers: Answers) -> About:
     writer = read.forwarded.from_ if forwarded and read.forwarded else read.from_
     told = answers.domains.get(writer.domain) if writer else None
     domain = told.registrable if told and told.mailbox not in ("free", "disposable") else None
-    own = not forwarded and writer is not None and any(below(writer.domain, d.lower()) for d in firm.domains)
+    own = not forwarded and writer is not None and is_ours(writer.domain, firm)
     return About(read, firm, writer, domain, own, answers.now)
 
 

@@ -10,11 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from keeneye.evaluation.metrics import auc
-from keeneye.model import CATEGORIES
+from keeneye.model import CATEGORIES, FAKE_LABELS, GENUINE_LABELS
 
-GENUINE = frozenset(("genuine", "casual", "information_gathering", "potential_customer", "order_ready"))
-TRAPS = frozenset(("fake", "phishing", "fraud"))
-ALIKE = {"fake": TRAPS, "genuine": GENUINE}
+ALIKE = {"fake": FAKE_LABELS, "genuine": GENUINE_LABELS}
 """Labels that name more than one type."""
 
 
@@ -31,8 +29,8 @@ class Labelled:
 
 def figures(rows: Sequence[Labelled]) -> dict[str, float]:
     """Shares 0–1, and counts. A share of nothing is left out."""
-    genuine = [r for r in rows if r.label in GENUINE]
-    traps = [r for r in rows if r.label in TRAPS]
+    genuine = [r for r in rows if r.label in GENUINE_LABELS]
+    traps = [r for r in rows if r.label in FAKE_LABELS]
     typed = [r for r in rows if r.label in CATEGORIES]
     told: dict[str, float] = {"labelled": len(rows), "genuine": len(genuine), "traps": len(traps)}
     if genuine:
@@ -59,7 +57,7 @@ def text(rows: Sequence[Labelled]) -> str:
     if wrong:
         lines += ["", "Labelled so, graded otherwise"]
         lines += [f"  {n:5d} {label}: {category}" for (label, category), n in wrong.most_common(20)]
-    alarms = _hits(r for r in rows if r.label in GENUINE and r.banner != "none")
+    alarms = _hits(r for r in rows if r.label in GENUINE_LABELS and r.banner != "none")
     if alarms:
         lines += ["", "Findings on genuine mail that was marked"]
         lines += [f"  {n:5d} {finding}" for finding, n in alarms.most_common(15)]

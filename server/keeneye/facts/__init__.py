@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from keeneye.facts import authentication, bank, claims, contact, goods, language, links, origin, profile, request, sent
-from keeneye.facts.domains import below
+from keeneye.facts.domains import ours
 from keeneye.facts.phrases import Hit, said, shipped
 from keeneye.facts.places import gazetteer
 from keeneye.facts.text import Text
@@ -74,11 +74,7 @@ NOWHERE = Origin(None, None, None, None, None)
 
 def passed_on(mail: Mail, firm: Firm) -> bool:
     """Whether a colleague passed a stranger's message on: then the headers tell of the colleague, not of the writer."""
-    return (
-        mail.forwarded is not None
-        and mail.from_ is not None
-        and any(below(mail.from_.domain, d.lower()) for d in firm.domains)
-    )
+    return mail.forwarded is not None and mail.from_ is not None and ours(mail.from_.domain, firm)
 
 
 def warm() -> None:

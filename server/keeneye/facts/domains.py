@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from keeneye.model import DomainAnswer
+from keeneye.model import DomainAnswer, Firm
 
 _SECOND: Final = frozenset(("ac co com edu gen go gob gov govt gouv ne net or org in mil nom").split())
 
@@ -23,6 +23,11 @@ def registrable(host: str, domains: Mapping[str, DomainAnswer]) -> str:
     if answer is not None:
         return answer.registrable or host
     return last_labels(host)
+
+
+def ours(host: str, firm: Firm) -> bool:
+    """Whether a host is one of our own firm's domains or stands below one."""
+    return any(below(host, own.lower()) for own in firm.domains)
 
 
 def below(host: str, domain: str) -> bool:

@@ -7,7 +7,7 @@ import re
 import secrets
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -236,19 +236,14 @@ class Store:
 
     def labelled(self, tenant_id: int = DEFAULT_TENANT) -> Iterator[tuple[str, dict[str, Any]]]:
         """(label, stored verdict) of each message that readers labelled; the last label of a message counts."""
-        v, f = tables.verdicts.c, tables.feedback.c
-        last: dict[bytes, tuple[str, str]] = {}
+        v = tables.verdicts.c
         with self.reading() as connection:
-            for row in connection.execute(
-                select(f.message, f.verdict_id, f.label).where(f.tenant_id == tenant_id).order_by(f.id)
-            ):
-                last[row.message or row.verdict_id.encode()] = (row.verdict_id, row.label)
-            for verdict_id, label in last.values():
+            for row in relations.last_labels(connection, tenant_id):
                 body = connection.execute(
-                    select(v.body).where(v.id == verdict_id, v.tenant_id == tenant_id)
+                    select(v.body).where(v.id == row.verdict_id, v.tenant_id == tenant_id)
                 ).scalar_one_or_none()
                 if body is not None:
-                    yield label, orjson.loads(zlib.decompress(body))
+                    yield row.label, orjson.loads(zlib.decompress(body))
 
     def undo_feedback(self, owner: Owner, verdict_id: str) -> bool:
         """Remove the last feedback of this owner on a verdict; False when there is none."""
@@ -256,16 +251,13 @@ class Store:
         last = select(func.max(f.id)).where(
             f.verdict_id == verdict_id, f.tenant_id == owner.tenant_id, f.token_id.is_not_distinct_from(owner.token_id)
         )
-        try:
-            with self.engine.begin() as connection:
-                removed = connection.execute(
-                    delete(tables.feedback).where(f.id == last.scalar_subquery()).returning(f.tenant_id, f.sender)
-                ).one_or_none()
-                if removed is not None:
-                    relations.relabel(connection, removed.tenant_id, removed.sender)
-                return removed is not None
-        except SQLAlchemyError as error:
-            raise StoreUnavailable(type(error).__name__) from error
+        with self.writing() as connection:
+            removed = connection.execute(
+                delete(tables.feedback).where(f.id == last.scalar_subquery()).returning(f.tenant_id, f.sender)
+            ).one_or_none()
+            if removed is not None:
+                relations.relabel(connection, removed.tenant_id, removed.sender)
+            return removed is not None
 
     def sender(self, owner: Owner, address: str) -> Sender | None:
         """What is known of an address, or None when nothing is."""
@@ -315,7 +307,7 @@ class Store:
         removed += self._remove(tables.messages.c.message, tables.messages.c.seen_at < old)
         removed += self._remove(tables.threads.c.thread, tables.threads.c.last_seen < old)
         removed += self._remove(tables.level_changes.c.id, tables.level_changes.c.changed_at < old)
-        removed += self._forget_texts(old)
+        removed += self._until_none(lambda connection: fingerprints.sweep(connection, old))
         removed += self._remove(tables.contents.c.verdict_id, tables.contents.c.until < now)
         unseen = now - self._visit_seconds
         removed += self._remove(tables.visits.c.id, tables.visits.c.last_seen < unseen)
@@ -323,20 +315,17 @@ class Store:
         return removed + self._remove(tables.pairing_codes.c.id, tables.pairing_codes.c.expires_at < now - 86400)
 
     def _remove(self, key: Any, condition: Any) -> int:
-        total = 0
-        while True:
-            some = select(key).where(condition).limit(SWEEP_ROWS)
-            with self.engine.begin() as connection:
-                count = connection.execute(delete(key.table).where(key.in_(some), condition)).rowcount
-            total += count
-            if count == 0:
-                return total
+        some = select(key).where(condition).limit(SWEEP_ROWS)
+        return self._until_none(
+            lambda connection: connection.execute(delete(key.table).where(key.in_(some), condition)).rowcount
+        )
 
-    def _forget_texts(self, before: int) -> int:
+    def _until_none(self, step: Callable[[Connection], int]) -> int:
+        """Take a bounded step in a transaction of its own until it finds nothing more; how much it found."""
         total = 0
         while True:
             with self.engine.begin() as connection:
-                count = fingerprints.sweep(connection, before)
+                count = step(connection)
             total += count
             if count == 0:
                 return total

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, TextClause, delete, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from keeneye.model import SameText
 from keeneye.store import tables
@@ -129,9 +128,8 @@ def write(connection: Connection, fingerprints: Sequence[Fingerprint]) -> None:
     if not fingerprints:
         return
     sketches = {(f.tenant_id, f.keys.message): f.sketch for f in reversed(fingerprints)}
-    make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = (
-        make(tables.fingerprints)
+        tables.upsert(connection, tables.fingerprints)
         .on_conflict_do_nothing(index_elements=[_F.tenant_id, _F.message])
         .returning(_F.id, _F.tenant_id, _F.message)
     )

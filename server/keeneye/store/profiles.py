@@ -7,18 +7,17 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
 from keeneye.store import tables
 
 
 def set_profile(connection: Connection, tenant_id: int, sender: bytes, profile: Mapping[str, Any], now: int) -> None:
     """Keep the figures in place of earlier ones; none: forget them. A sender who never wrote gets a row."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     kept = orjson.dumps(profile).decode() if profile else None
     row = {
         "tenant_id": tenant_id, "address": sender, "messages": 0, "danger": 0, "first_seen": now, "last_seen": now,
         "profile": kept,
     }  # fmt: skip
     key = [tables.senders.c.tenant_id, tables.senders.c.address]
-    connection.execute(make(tables.senders).on_conflict_do_update(index_elements=key, set_={"profile": kept}), row)
+    made = tables.upsert(connection, tables.senders)
+    connection.execute(made.on_conflict_do_update(index_elements=key, set_={"profile": kept}), row)

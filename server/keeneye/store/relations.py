@@ -12,18 +12,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
-from keeneye.model import EMPTY, About, Address, Graded, History, Outcome
+from keeneye.model import EMPTY, FAKE_LABELS, GENUINE_LABELS, About, Address, History
 from keeneye.store import tables
 from keeneye.store.secret import Secret
 
 REFERENCES_MOST = 20
 """References looked up: the first, which began the thread, and the last ones (RFC 5322 §3.6.4)."""
 MAILS_MOST = 500
-GENUINE = frozenset(("genuine", "potential_customer", "order_ready", "information_gathering", "casual"))
-FAKE = frozenset(("fake", "phishing", "fraud"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +74,12 @@ class Recalled:
 
     history: History
     thread: bytes
-    revision: int
 
 
 _T, _S, _D = tables.tenants.c, tables.senders.c, tables.domains.c
 _PEOPLE = (
     select(
-        _T.revision, _T.since, _T.ours_since,
+        _T.ours_since,
         _S.messages, _S.danger, _S.first_seen, _S.last_seen, _S.ours, _S.genuine, _S.fake, _S.told, _S.confirmed,
         _S.level, _S.level_by_hand, _S.profile, _D.messages.label("domain_messages"),
     )
@@ -96,7 +92,7 @@ _PEOPLE = (
 )  # fmt: skip
 _M, _H = tables.messages.c, tables.threads.c
 _THREAD = (
-    select(_M.message, _M.thread, _M.ours, _H.theirs, _H.ours.label("thread_ours"))
+    select(_M.message, _M.thread, _H.theirs, _H.ours.label("thread_ours"))
     .select_from(tables.messages.join(tables.threads, (_H.tenant_id == _M.tenant_id) & (_H.thread == _M.thread)))
     .where(_M.tenant_id == bindparam("tenant"), _M.message.in_(bindparam("keys", expanding=True)))
 )
@@ -144,7 +140,6 @@ def recall(connection: Connection, tenant_id: int, seen: Keys) -> Recalled:
         messages_from_domain=None if seen.domain is None else max(0, (who.domain_messages or 0) - again * received),
         thread_known=answered if seen.references else None,
         thread_others=others,
-        since=_time(who.since) if who.since else None,
         ours_since=_time(who.ours_since) if who.ours_since else None,
         level=who.level_by_hand,
         level_before=who.level,
@@ -152,7 +147,7 @@ def recall(connection: Connection, tenant_id: int, seen: Keys) -> Recalled:
         confirmed=frozenset((who.confirmed or "").split()),
         profile=orjson.loads(who.profile) if who.profile else EMPTY,
     )
-    return Recalled(history, thread, who.revision)
+    return Recalled(history, thread)
 
 
 # --------------------------------------------------------------------------- what a message leaves
@@ -177,11 +172,6 @@ class Relation:
     sketch: bytes | None = None
 
 
-def against(graded: Graded) -> str:
-    """Ids of the findings that speak against the message, as they are kept with a label."""
-    return " ".join(f.id for f in graded.findings if f.outcome is Outcome.HIT and f.points < 0)
-
-
 def write(connection: Connection, relations: Sequence[Relation]) -> None:
     """Count new messages and move levels. Part of the writer's transaction."""
     if not relations:
@@ -198,7 +188,7 @@ def _insert_messages(connection: Connection, relations: Sequence[Relation]) -> l
         first.setdefault((r.tenant_id, r.keys.message), r)
     ordered = [first[k] for k in sorted(first)]  # in one order everywhere: two writers must not wait for each other
     statement = (
-        _upsert(connection, tables.messages)
+        tables.upsert(connection, tables.messages)
         .on_conflict_do_nothing()
         .returning(tables.messages.c.tenant_id, tables.messages.c.message)
     )
@@ -251,7 +241,7 @@ def _add(
     """Add counters to rows that are made when they are not there."""
     if not counts:
         return
-    statement = _upsert(connection, table)
+    statement = tables.upsert(connection, table)
     new, old = statement.excluded, table.c
     rows = [
         {"tenant_id": place[0], key: place[1], "first_seen": at[place], "last_seen": at[place]}
@@ -260,11 +250,6 @@ def _add(
     ]
     change = {name: old[name] + new[name] for name in columns} | {"last_seen": new.last_seen}
     connection.execute(statement.on_conflict_do_update(index_elements=[old.tenant_id, old[key]], set_=change), rows)
-
-
-def _upsert(connection: Connection, table: Any) -> Any:
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return make(table)
 
 
 def _levels(connection: Connection, relations: Sequence[Relation]) -> None:
@@ -318,20 +303,24 @@ def _note(connection: Connection, r: Relation, before: int | None) -> None:
 # --------------------------------------------------------------------------- labels
 
 
-def relabel(connection: Connection, tenant_id: int, sender: bytes | None) -> None:
-    """Count a sender's confirmed messages anew from the labels; the last label of a message is the one that counts."""
-    if sender is None:
-        return
+def last_labels(connection: Connection, tenant_id: int, *of: ColumnElement[bool]) -> list[Any]:
+    """(message, verdict_id, label, against) of each labelled message: the last label is the one that counts."""
     f = tables.feedback.c
     last: dict[bytes, Any] = {}
     for row in connection.execute(
-        select(f.message, f.verdict_id, f.label, f.against)
-        .where(f.tenant_id == tenant_id, f.sender == sender)
-        .order_by(f.id)
+        select(f.message, f.verdict_id, f.label, f.against).where(f.tenant_id == tenant_id, *of).order_by(f.id)
     ):
         last[row.message or row.verdict_id.encode()] = row
-    genuine = [row for row in last.values() if row.label in GENUINE]
-    fake = sum(row.label in FAKE for row in last.values())
+    return list(last.values())
+
+
+def relabel(connection: Connection, tenant_id: int, sender: bytes | None) -> None:
+    """Count a sender's confirmed messages anew from the labels."""
+    if sender is None:
+        return
+    last = last_labels(connection, tenant_id, tables.feedback.c.sender == sender)
+    genuine = [row for row in last if row.label in GENUINE_LABELS]
+    fake = sum(row.label in FAKE_LABELS for row in last)
     confirmed = sorted({finding for row in genuine for finding in row.against.split()})
     connection.execute(
         update(tables.senders)
@@ -369,7 +358,7 @@ def set_level(
     now: int,
 ) -> None:
     """Set a level by hand, or None to let the mails speak again; a sender who never wrote gets a row."""
-    made = _upsert(connection, tables.senders).on_conflict_do_nothing()
+    made = tables.upsert(connection, tables.senders).on_conflict_do_nothing()
     empty = {"messages": 0, "danger": 0, "first_seen": now, "last_seen": now}
     connection.execute(made, {"tenant_id": tenant_id, "address": sender, **empty})
     before = connection.execute(

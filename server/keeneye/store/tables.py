@@ -9,9 +9,12 @@ Times are UTC seconds since 1970 (integers): the same in SQLite and PostgreSQL, 
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -24,6 +27,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 DEFAULT_TENANT = 1
 REVISION = "0003"  # the migration that makes these tables
@@ -336,3 +340,9 @@ feedback = Table(
     Column("against", Text, nullable=False, server_default=""),
     Column("created_at", BigInteger, nullable=False),
 )
+
+
+def upsert(connection: Connection, table: Table) -> Any:
+    """An insert that can say what is done when the row is there already, in this connection's database."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return make(table)

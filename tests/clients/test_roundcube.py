@@ -16,7 +16,7 @@ from browser import AXE, WATCH, Reader, chromium, configure, verdict, worker
 from drafts import wait_for_draft
 from machine import PASSWORD, ROOT, USER, Keeneye, Mailbox, roundcube
 from messages import IMITATION, LARGE, uid
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 PHISHING = "phishing-credential-link"
 MALWARE = "malware-order"
@@ -114,6 +114,37 @@ def test_raw_source_is_sent_byte_for_byte_and_to_the_server_only(
     sent = worker(context).evaluate("() => globalThis.sent")
     assert [s["hash"] for s in sent] == [hashlib.sha256(mailbox.stored(ARABIC)).hexdigest()]
     assert all(s["url"].startswith(server.url + "/api/v1/") for s in sent)
+
+
+def test_a_message_opened_by_its_address_is_graded_before_its_page_has_told_who_reads(
+    reader: Reader, context: BrowserContext, webmail: str, mailbox: Mailbox
+) -> None:
+    worker(context).evaluate("() => { globalThis.sent = [] }")
+    held: list[Route] = []
+    # Everything that the page says of itself comes behind this script.
+    reader.page.route("**/jquery.min.js*", lambda route: held.append(route))
+    reader.page.goto(f"{webmail}?_task=mail&_action=show&_uid={uid(GOOD)}&_mbox=INBOX", wait_until="commit")
+    reader.wait_until(lambda: len(worker(context).evaluate("() => globalThis.sent")) == 1)
+    assert reader.page.locator("#messagebody").count() == 0
+    for route in held:
+        route.continue_()
+    reader.badge("A")
+    sent = worker(context).evaluate("() => globalThis.sent")
+    assert [s["hash"] for s in sent] == [hashlib.sha256(mailbox.stored(GOOD)).hexdigest()]
+
+
+def test_what_the_tab_knows_of_an_ended_session_does_no_harm(
+    reader: Reader, context: BrowserContext, webmail: str, mailbox: Mailbox
+) -> None:
+    worker(context).evaluate("() => { globalThis.sent = [] }")
+    ended = json.dumps({"token": "ended", "user": "somebody@else.example"})
+    for number, kept in enumerate((ended, json.dumps({"token": "ended", "user": USER}), "{", "3")):
+        worker(context).evaluate("() => chrome.storage.session.clear()")
+        reader.page.evaluate("kept => sessionStorage.setItem('keeneye-roundcube', kept)", kept)
+        full(reader, webmail, GOOD)
+        reader.badge("A")
+        sent = worker(context).evaluate("() => globalThis.sent")
+        assert [s["hash"] for s in sent] == [hashlib.sha256(mailbox.stored(GOOD)).hexdigest()] * (number + 1)
 
 
 def test_a_message_opened_again_is_not_sent_again(reader: Reader, context: BrowserContext) -> None:

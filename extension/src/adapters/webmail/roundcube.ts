@@ -11,11 +11,10 @@ export const roundcube: Adapter = {
   hosts: [],
   capability: "raw",
 
-  // The full view and the preview have #messagebody, the list #messagelist, the editor #composebody; "rcmail" stands
-  // in the inline script, which comes before any of them.
+  // The full view and the preview have #messagebody, the list #messagelist, the editor #composebody.
   detect: (page) =>
-    (addressed(page) !== null || page.querySelector("#messagebody, #messagelist, #messagecontframe, #composebody") !== null) &&
-    scriptWith(page, "rcmail") !== null,
+    (addressed(page) !== null && sessionOf(page) !== null) ||
+    (page.querySelector("#messagebody, #messagelist, #messagecontframe, #composebody") !== null && scriptWith(page, "rcmail") !== null),
 
   findOpenMails(page) {
     const body = page.getElementById("messagebody");
@@ -25,7 +24,8 @@ export const roundcube: Adapter = {
 
   coming(page) {
     const place = addressed(page);
-    return place === null || tokenOf(page) === null || userName(page) === "" ? null : comingAt(page, place);
+    const session = sessionOf(page);
+    return place === null || session === null ? null : comingAt(page, place, session);
   },
 
   // A click in the list opens the preview, and a second one the full view; where there is no preview, one only selects.
@@ -33,9 +33,10 @@ export const roundcube: Adapter = {
     const page = element.ownerDocument;
     const link = element.closest("#messagelist tr.message")?.querySelector<HTMLAnchorElement>(LINK);
     const previewed = (page.getElementById("messagecontframe")?.getClientRects().length ?? 0) > 0;
-    if (!link || !(previewed || times > 1) || tokenOf(page) === null) return null;
+    if (!link || !(previewed || times > 1)) return null;
     const place = placeOf(link.href);
-    return place === null ? null : comingAt(page, place);
+    const session = sessionOf(page);
+    return place === null || session === null ? null : comingAt(page, place, session);
   },
 
   async readMail(mail, reach): Promise<ReadMail> {
@@ -43,7 +44,8 @@ export const roundcube: Adapter = {
     const owner = addressIn(userName(page));
     const mailbox = owner === "" ? {} : { mailbox: owner };
     const place = addressed(page);
-    const raw = place === null ? null : await source(page, place, reach);
+    const token = tokenOf(page);
+    const raw = place === null || token === null ? null : await source(page, place, token, reach);
     if (raw !== null) return { payload: { raw }, ...mailbox };
     return { payload: visible(ID, { ...headers(page), ...bodyOf([mail.element]) }), ...mailbox };
   },
@@ -105,22 +107,46 @@ function addressed(page: Document): Place | null {
   return ["show", "preview"].includes(action) ? placeOf(page.URL) : null;
 }
 
-function comingAt(page: Document, place: Place): Coming {
+/** What Roundcube tells every page of whoever has logged in. */
+interface Session {
+  readonly token: string;
+  readonly user: string;
+}
+
+const SESSION = "keeneye-roundcube";
+
+/** As the page tells, or while it is still to come, as the page before told in this tab. Null when neither did. */
+function sessionOf(page: Document): Session | null {
+  try {
+    const kept = page.defaultView?.sessionStorage;
+    const token = tokenOf(page);
+    const user = userName(page);
+    if (token === null || user === "")
+      return page.readyState === "loading" ? (JSON.parse(kept?.getItem(SESSION) ?? "null") as Session | null) : null;
+    kept?.setItem(SESSION, JSON.stringify({ token, user } satisfies Session));
+    return { token, user };
+  } catch {
+    // Storage is switched off, or a page has put something else there.
+    return null;
+  }
+}
+
+function comingAt(page: Document, place: Place, { token, user }: Session): Coming {
   return {
-    key: keyOf(page, place),
+    key: keyOf(page, place, user),
     read: async (reach) => {
-      const raw = await source(page, place, reach);
+      const raw = await source(page, place, token, reach);
       if (raw === null) throw new Error("no source");
-      const owner = addressIn(userName(page));
+      const owner = addressIn(user);
       return { payload: { raw }, ...(owner === "" ? {} : { mailbox: owner }) };
     },
   };
 }
 
-function keyOf(page: Document, { folder, uid }: Place): string {
+function keyOf(page: Document, { folder, uid }: Place, user = userName(page)): string {
   // A UID of another folder reads "7-Archive" in searches across folders.
   const [own, other] = /^(\d+)-(.+)$/.exec(uid)?.slice(1) ?? [uid, folder];
-  return [ID, new URL(page.URL).origin, userName(page), other, own].join("|");
+  return [ID, new URL(page.URL).origin, user, other, own].join("|");
 }
 
 /** The account: named in the script of a page that shows a message, else in the frame around (elastic) or top bar (larry). */
@@ -154,10 +180,8 @@ function tokenOf(page: Document): string | null {
 }
 
 /** The message byte for byte, or null. Without `_save` and `_token` Roundcube changes line ends or sends HTML. */
-async function source(page: Document, { folder, uid }: Place, reach: Reach): Promise<Uint8Array<ArrayBuffer> | null> {
-  const token = tokenOf(page);
+async function source(page: Document, { folder, uid }: Place, token: string, reach: Reach): Promise<Uint8Array<ArrayBuffer> | null> {
   const here = new URL(page.URL);
-  if (token === null) return null;
   const query = new URLSearchParams({ _task: "mail", _action: "viewsource", _uid: uid, _mbox: folder, _save: "1", _token: token });
   try {
     const answer = await reach.page(`${here.origin}${here.pathname}?${query.toString()}`);

@@ -10,7 +10,7 @@ done
 if [ "$(id -u)" = 0 ]; then as_root=""
 elif command -v sudo >/dev/null; then as_root="sudo"
 else
-    echo "Missing Debian packages:$missing. Install them as root, then try again." >&2
+    echo "Missing Debian packages. Run this as root, then try again: apt-get install$missing" >&2
     exit 1
 fi
 echo "Installing Debian packages:$missing"

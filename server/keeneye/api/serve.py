@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import prometheus_client.multiprocess
@@ -72,7 +72,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": GRACE_SECONDS,
             "keepalive": 15,
             "backlog": 512,
-            "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108 (a heartbeat file)
+            "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,  # noqa: S108 (a heartbeat file)
             "control_socket_disable": True,
             "forwarded_allow_ips": "",  # Werkzeug's ProxyFix does this, by the setting server.proxy_hops
             "proc_name": "keeneye",

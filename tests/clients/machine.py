@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -279,6 +280,11 @@ class Keeneye:
         if self._process is not None:
             stop(self._process)
             self._process = None
+
+    def feedback(self) -> list[str]:
+        """Labels of the feedback that is stored, oldest first."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.state}/keeneye.sqlite3?mode=ro", uri=True)) as store:
+            return [row[0] for row in store.execute("select label from feedback order by id")]
 
 
 @contextlib.contextmanager

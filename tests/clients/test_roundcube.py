@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sqlite3
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -325,22 +324,17 @@ def test_a_message_can_neither_hide_nor_imitate_the_badge(reader: Reader) -> Non
 # --------------------------------------------------------------------------- feedback
 
 
-def stored_feedback(server: Keeneye) -> list[str]:
-    with sqlite3.connect(f"file:{server.state}/keeneye.sqlite3?mode=ro", uri=True) as store:
-        return [row[0] for row in store.execute("select label from feedback order by id")]
-
-
 def test_feedback_is_stored_and_can_be_taken_back(reader: Reader, webmail: str, server: Keeneye) -> None:
-    before = stored_feedback(server)
+    before = server.feedback()
     full(reader, webmail, "genuine-buyer-lagos")
     reader.press(reader.badge())
     reader.press(reader.reach("[data-label=genuine]"))
     reader.see("[data-section=feedback] [role=status]", lambda b: "Thank you" in b.text)
-    assert stored_feedback(server) == [*before, "genuine"]
+    assert server.feedback() == [*before, "genuine"]
     reader.shot("roundcube-feedback")
     reader.press(reader.see("[data-section=feedback] button"))
     reader.see("[data-section=feedback] [role=status]", lambda b: "Taken back" in b.text)
-    assert stored_feedback(server) == before
+    assert server.feedback() == before
 
 
 # --------------------------------------------------------------------------- level, later facts

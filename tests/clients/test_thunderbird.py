@@ -6,7 +6,6 @@ import email
 import email.policy
 import json
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -336,20 +335,15 @@ def violations(program: Thunderbird) -> Any:
 # --------------------------------------------------------------------------- reports, junk, new mail
 
 
-def stored_feedback(server: Keeneye) -> list[str]:
-    with sqlite3.connect(f"file:{server.state}/keeneye.sqlite3?mode=ro", uri=True) as store:
-        return [row[0] for row in store.execute("select label from feedback order by id")]
-
-
 def test_report_of_a_fake_is_stored_and_tags_the_message(ready: Thunderbird, server: Keeneye) -> None:
-    before = stored_feedback(server)
+    before = server.feedback()
     open_message(ready, "domestic-competitor")
     ready.wait_button(letter(ready.see("button.ke-badge")["grade"]))
     own = ready.tags()
     ready.press("button.ke-badge")
     ready.press("[data-label=fake]")
     ready.see("[data-section=feedback] [role=status]", "Recorded: Fake")
-    assert stored_feedback(server) == [*before, "fake"]
+    assert server.feedback() == [*before, "fake"]
     assert ready.tags() == own | {"keeneye-fake"}
     ready.shot("thunderbird-fake")
     ready.press("[data-section=feedback] button", "Undo")

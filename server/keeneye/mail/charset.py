@@ -98,7 +98,7 @@ _WIDE_SETS = {"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"}
 _HIGH = re.compile(rb"[\x80-\xff]+")
 SAMPLE = 4096
 
-_UNSEEN = re.compile(
+UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -268,12 +268,12 @@ def strip_unseen(text: str) -> tuple[str, int, int]:
     scripts and emoji need are kept. Direction marks LRM/RLM/ALM are removed, and only embeddings,
     overrides and isolates are counted (UAX #9).
     """
-    if text.isascii() or not _UNSEEN.search(text):
+    if text.isascii() or not UNSEEN.search(text):
         return text, 0, 0
     bidi = len(_BIDI_OVERRIDE.findall(text))
     text = _BIDI.sub("", text)
     kept = {m.start() for m in _JOINED.finditer(text)}
     inside = sum(len(m.group()) for m in _IN_WORD.finditer(text) if m.start() not in kept)
     if not kept:
-        return _UNSEEN.sub("", text), inside, bidi
-    return _UNSEEN.sub(lambda m: m.group() if m.start() in kept else "", text), inside, bidi
+        return UNSEEN.sub("", text), inside, bidi
+    return UNSEEN.sub(lambda m: m.group() if m.start() in kept else "", text), inside, bidi

@@ -144,13 +144,14 @@ def _fields(body: str, lines: Lines) -> tuple[dict[str, str], int, tuple[int, in
     first, strangers = -1, 0
     texts = lines.texts
     cues = [i for i in lines.cues if i < 150]
-    for index in range(cues[0], min(150, len(texts))) if len(cues) > 2 else ():
+    if len(cues) < 3:
+        return fields, first, None
+    begin = next((i for i in cues if _field(texts[i])[0]), len(texts))
+    for index in range(begin, min(150, len(texts))):
         text = texts[index]
         if not text:
             continue
-        match = LABEL_LINE.match(text) if ":" in text[:44] or "：" in text[:44] else None
-        label = match.group(1).strip().lower() if match else text.lower()
-        key = FIELD_OF.get(label) or (HEADER_FIELDS.get(label) if match else None)
+        key, label, match = _field(text)
         if key is None or (match is None and (label not in BARE or not fields)):
             strangers += first >= 0
             if strangers > 3:
@@ -171,6 +172,13 @@ def _fields(body: str, lines: Lines) -> tuple[dict[str, str], int, tuple[int, in
             strangers -= 1  # the value on the line below is no stranger
         fields.setdefault(key, value)
     return fields, first, None
+
+
+def _field(text: str) -> tuple[str | None, str, re.Match[str] | None]:
+    """The field that a line names, if any, in the words of the line, and how it is labelled with a colon."""
+    match = LABEL_LINE.match(text) if ":" in text[:44] or "：" in text[:44] else None
+    label = match.group(1).strip().lower() if match else text.lower()
+    return FIELD_OF.get(label) or (HEADER_FIELDS.get(label) if match else None), label, match
 
 
 def _message_end(lines: Lines, at: int, platform: bool) -> int:

@@ -6,6 +6,7 @@ import binascii
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from keeneye.mail import charset
@@ -142,6 +143,11 @@ def parse_date(value: str | None) -> datetime | None:
     return moment if moment is not None and 1 < moment.year < 9999 else None
 
 
+@lru_cache(maxsize=256)
+def _zone(minutes: int) -> timezone:
+    return timezone(timedelta(minutes=minutes)) if minutes else UTC
+
+
 def _any_date(value: str) -> datetime | None:
     match = _DATE.match(value)
     try:
@@ -153,7 +159,7 @@ def _any_date(value: str) -> datetime | None:
             offset = int(zone[1:3]) * 60 + int(zone[3:5])
             return datetime(
                 int(year), number, int(day), int(hour), int(minute), min(59, int(second or 0)),
-                tzinfo=UTC if not offset else timezone(timedelta(minutes=-offset if zone[0] == "-" else offset)),
+                tzinfo=_zone(-offset if zone[0] == "-" else offset),
             )  # fmt: skip
         parsed = parsedate_tz(value)
         if parsed is None:

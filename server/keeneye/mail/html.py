@@ -15,7 +15,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from keeneye.mail import styles
-from keeneye.mail.charset import strip_unseen
+from keeneye.mail.charset import UNSEEN, strip_unseen
 from keeneye.mail.limits import Notes
 
 _DROPPED = frozenset("script style head title template noframes object svg math datalist xml".split())
@@ -28,7 +28,10 @@ _BLOCKS = frozenset(
 )
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre"))
 _STYLING = frozenset(("style", "bgcolor", "color", "background", "text", "hidden"))
+_SAYS_STYLE = ("style", "class", "id", "bgcolor", "color", "background", "text")
 _CELLS = frozenset(("td", "th"))
+_LAID_OUT = _BLOCKS | {"a", "button"}
+_NO_ATTRIBUTES: dict[str, str | None] = {}
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 # Classes and ids by which mail programs mark what they quote: Gmail, Yahoo, Thunderbird, Proton, Tutanota, Zoho,
 # NetEase, Tencent; then those behind which everything is quoted (Outlook); then signatures.
@@ -123,6 +126,7 @@ class Renderer:
         self.hidden: list[str] = []
         self.hidden_length = 0
         self.sheet: dict[str, styles.Style] = {}
+        self.styled: dict[tuple[object, ...], tuple[_Frame, styles.Style]] = {}
         self.open_link: FoundLink | None = None
         self.result = Rendered()
 
@@ -134,9 +138,7 @@ class Renderer:
         if attributes or self.sheet:
             style = styles.PLAIN
             if self.sheet or not _STYLING.isdisjoint(attributes):
-                style = self._style(tag, attributes)
-                if style is not styles.PLAIN:
-                    frame = _frame(frame, style)
+                frame, style = self._styled(frame, tag, attributes)
             if "class" in attributes or "id" in attributes or tag == "blockquote":
                 kind = self._region(tag, attributes, style)
                 if kind:
@@ -147,7 +149,8 @@ class Renderer:
         if tag in _CELLS:
             self._cell()
         elif tag in _BLOCKS:
-            if not frame.hidden:
+            # Most blocks begin where another one ended: the line is broken already.
+            if not frame.hidden and (not self.breaks or self.tab or tag in _SPACED):
                 self._block(tag, attributes)
             if tag == "tr":
                 self.rows.append([0, 0])
@@ -186,20 +189,22 @@ class Renderer:
         elif tag == "embed":
             self._link("script", attributes.get("src"), frame)
 
-    def end(self) -> None:
-        """Close the innermost element."""
+    def end(self, tag: str = "") -> None:
+        """Close the innermost element, which is a ``tag``."""
+        if tag in _LAID_OUT:
+            self.leave(tag)
         self.stack.pop()
         if self.regions and self.regions[-1][0] == len(self.stack):
             _, kind, start = self.regions.pop()
             self.result.regions.append(Region(kind, start, self.length))
 
     def leave(self, tag: str) -> None:
-        """What the end of a ``tag`` does to the layout; called before ``end``."""
+        """What the end of a ``tag`` does to the layout."""
         if tag == "a":
             if self.open_link is not None:
                 self._close_link()
         elif tag in _BLOCKS:
-            if not self.stack[-1].hidden:
+            if not self.stack[-1].hidden and (not self.breaks or self.tab or tag in _SPACED):
                 self._block(tag, None)
             if tag == "tr" and self.rows:
                 self.rows.pop()
@@ -216,20 +221,16 @@ class Renderer:
                 if self.hidden_length < HIDDEN_MOST:
                     self.hidden.append(data[:HIDDEN_MOST])
                     self.hidden_length += len(data) + 1
-            return
-        if frame.pre:
+        elif frame.pre:
             self._pre(data)
-            return
-        words = data.split()
-        if not words:
-            if data:
+        elif data.isspace():
+            self.space = True
+        elif data:
+            if data[0].isspace():
                 self.space = True
-            return
-        if data[0].isspace():
-            self.space = True
-        self._emit(" ".join(words))
-        if data[-1].isspace():
-            self.space = True
+            self._emit(" ".join(data.split()))
+            if data[-1].isspace():
+                self.space = True
 
     # -- helpers
 
@@ -296,6 +297,15 @@ class Renderer:
             elif self.breaks < 1:
                 self.breaks = 1
         row[0] = self.lines + (1 if self.breaks and self.length else 0)
+
+    def _styled(self, parent: _Frame, tag: str, attributes: dict[str, str | None]) -> tuple[_Frame, styles.Style]:
+        """The frame and the style of an element; most elements of a message look like another one of it."""
+        key = (parent, tag, "hidden" in attributes, *map(attributes.get, _SAYS_STYLE))
+        found = self.styled.get(key)
+        if found is None:
+            style = self._style(tag, attributes)
+            found = self.styled[key] = (parent if style is styles.PLAIN else _frame(parent, style), style)
+        return found
 
     def _style(self, tag: str, attributes: dict[str, str | None]) -> styles.Style:
         style = styles.PLAIN
@@ -405,12 +415,10 @@ class _shifts:
 
     def __init__(self, before: str, after: str) -> None:
         self.removed: list[int] = []
-        at = 0
-        for index, char in enumerate(before):
-            if at < len(after) and after[at] == char:
-                at += 1
-            else:
-                self.removed.append(index)
+        for match in UNSEEN.finditer(before):
+            at = match.start()
+            if not after.startswith(match.group(), at - len(self.removed)):
+                self.removed.append(at)
 
     def __call__(self, offset: int) -> int:
         return offset - bisect_left(self.removed, offset) if offset > 0 else offset
@@ -482,7 +490,7 @@ def _tree(source: str, renderer: Renderer, notes: Notes) -> None:
     if root is None:
         return
     _head(root, renderer)
-    start, end, leave, text, void = renderer.start, renderer.end, renderer.leave, renderer.text, renderer.void
+    start, end, text, void = renderer.start, renderer.end, renderer.text, renderer.void
     node: LexborNode | None = root
     open_tags: list[str] = []
     parents: list[LexborNode] = []
@@ -501,13 +509,12 @@ def _tree(source: str, renderer: Renderer, notes: Notes) -> None:
             if tag == "script":
                 _script(node.attributes, renderer)
             elif tag in _VOID:
-                void(tag, node.attributes)
+                void(tag, _NO_ATTRIBUTES if tag == "br" else node.attributes)
         else:
             start(tag, node.attributes)
             child = node.first_child
             if child is None:
-                leave(tag)
-                end()
+                end(tag)
             else:
                 open_tags.append(tag)
                 parents.append(node)
@@ -516,8 +523,7 @@ def _tree(source: str, renderer: Renderer, notes: Notes) -> None:
             continue
         following = node.next
         while following is None and parents:
-            leave(open_tags.pop())
-            end()
+            end(open_tags.pop())
             following = parents.pop().next
         node = following
 
@@ -574,8 +580,7 @@ def _tokens(source: str, renderer: Renderer, notes: Notes) -> None:
                 while True:
                     last = open_tags.pop()
                     counts[last] -= 1
-                    renderer.leave(last)
-                    renderer.end()
+                    renderer.end(last)
                     if last == tag:
                         break
             elif tag in _BLOCKS:
@@ -595,8 +600,7 @@ def _tokens(source: str, renderer: Renderer, notes: Notes) -> None:
         else:
             if open_tags and tag in ("p", "li", "td", "th", "tr", "option") and open_tags[-1] == tag:
                 counts[tag] -= 1
-                renderer.leave(open_tags.pop())
-                renderer.end()
+                renderer.end(open_tags.pop())
             if len(open_tags) < notes.limits.html_depth:
                 open_tags.append(tag)
                 counts[tag] = counts.get(tag, 0) + 1

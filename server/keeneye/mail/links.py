@@ -35,6 +35,9 @@ _WRAPPERS = {
     "slack-redir.net": ("url",),
     "vk.com": ("to",),
 }
+_WRAPPER_ENDS = tuple(_WRAPPERS)
+_AUTHORITY_END = re.compile(r"[/?#]")
+_AUTHORITY_END_OR_BACKSLASH = re.compile(r"[/\\?#]")
 
 
 def find_urls(text: str) -> list[tuple[int, int]]:
@@ -103,7 +106,7 @@ def _split(href: str) -> tuple[str, str, str]:
         if scheme == "mailto":
             return scheme, host_of(rest.split("?", 1)[0].rpartition("@")[2]), ""
         if rest.startswith("//"):
-            authority = re.split(r"[/?#]", rest[2:], maxsplit=1)[0]
+            authority = _AUTHORITY_END.split(rest[2:], maxsplit=1)[0]
             return scheme, host_of(authority.rpartition("@")[2]), ""
         if rest[:5].isdigit() or (rest[:1].isdigit() and "." in scheme):
             return "", "", ""  # host:port without a scheme
@@ -112,8 +115,8 @@ def _split(href: str) -> tuple[str, str, str]:
     if not match and not rest.startswith(("//", "\\\\", "/\\", "\\/")):
         return "", "", ""
     rest = rest.lstrip("/\\")
-    pieces = re.split(r"[/\\?#]", rest, maxsplit=1)
-    return scheme, host_of(pieces[0].rpartition("@")[2]), rest[len(pieces[0]) :]
+    authority = _AUTHORITY_END_OR_BACKSLASH.split(rest, maxsplit=1)[0]
+    return scheme, host_of(authority.rpartition("@")[2]), rest[len(authority) :]
 
 
 def host_of(authority: str) -> str:
@@ -157,6 +160,8 @@ def _ipv4(host: str) -> str | None:
 
 def _unwrap(host: str, rest: str) -> str | None:
     """The host behind a known redirect wrapper."""
+    if not host.endswith(_WRAPPER_ENDS):
+        return None
     suffix = next((s for s in _WRAPPERS if host == s or host.endswith("." + s)), None)
     if suffix is None:
         return None

@@ -247,13 +247,18 @@ def _mark_end(body: str, lines: Lines, marks: bytearray, begin: int, stop: int, 
         _mark(marks, closing, stop)
 
 
+_OF_ASCII = {p: re2.compile(p.pattern.encode()) for p in (CLOSING, CONTACT, FOOTER_WORDS)}
+"""Where characters are bytes, re2 need not translate between the two, which takes longer than its search."""
+
+
 def _hits(pattern: re2._Regexp[str], body: str, lines: Lines, floor: int, stop: int) -> dict[int, str]:
     """Lines of ``lines[floor:stop]`` that match, by number, with the words; at most 12,000 characters are looked at."""
     base = max(lines.starts[floor], lines.ends[stop - 1] - 12_000)
     text = body[base : lines.ends[stop - 1]]
     starts = lines.starts[floor:stop]
     found: dict[int, str] = {}
-    for match in pattern.finditer(text):
+    matches = _OF_ASCII[pattern].finditer(text.encode()) if text.isascii() else pattern.finditer(text)
+    for match in matches:
         at, end = match.span()
         index = floor + max(0, bisect_right(starts, base + end - 1) - 1)
         words = text[at:end].strip()

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from outlook import OFFICE_JS, PANE, STUB, THEMES, Outlook, item
 from pages import ROOT, screenshot, violations
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route, expect
 
 DANGER, GOOD = "phishing-credential-link", "genuine-buyer-lagos"
 WELL = "[data-grade=A], [data-grade=B]"
@@ -694,6 +695,162 @@ def test_offices_true_scripts_load_under_the_panes_policy(
         page.goto(f"{HOME}/addin/commands.html")
         assert page.evaluate("[reportFake, reportGenuine, onSpamReport].every(f => typeof f === 'function')")
     context.close()
+
+
+# Office's script wants this one, which is to be had from Microsoft only; so much of it is used.
+AJAX = """
+const namespace = (name) => name.split(".").reduce((at, part) => (at[part] ??= {}), globalThis);
+globalThis.Sys = { StringBuilder: class {}, Debug: { trace() {} }, Browser: {},
+  Serialization: { JavaScriptSerializer: { serialize: JSON.stringify, deserialize: JSON.parse } } };
+globalThis.Type = { registerNamespace: namespace, registerClass() {} };
+Function._validateParams = () => null;
+Error.argument = Error.parameterCount = Error.create = (text) => new Error(text);
+"""
+HOST = (Path(__file__).with_name("outlook_host.js")).read_text("utf-8")
+WEB = "https://outlook.office.com"
+TELEMETRY = "https://browser.pipe.aria.microsoft.com"
+
+
+@dataclass
+class Framed:
+    """Outlook on the web around the pane."""
+
+    outer: Page
+    pane: Frame
+    # What was asked of other sites than the pane's own, and what the pane's policy refused.
+    asked: list[str]
+    refused: list[str]
+
+
+@pytest.fixture
+def in_outlook(server: str, browser: Browser, token: str) -> Iterator[Callable[..., Framed]]:
+    """``in_outlook(Outlook(...), site)`` → the pane with Office's true script, which talks with that site around it."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_(outlook: Outlook, site: str = WEB, connected: bool = True) -> Framed:
+        if connected:
+            outlook.roaming = {"token": token}
+        context = browser.new_context(locale="en-US", reduced_motion="reduce")
+        contexts.append(context)
+        asked: list[str] = []
+        refused: list[str] = []
+        whom = f"_host_Info=Outlook$Web$16.01$en-US$$$$0#&_serializer_version=1&_xdm_Info=conversation|pane|{site}"
+        pane = f"{HOME}/addin/taskpane.html?{whom}"
+        outer = f"""<!doctype html><title>Mail</title>
+            <script>globalThis.outlookSetup = {json.dumps(outlook.setup())};\n{HOST}</script>
+            <iframe src="{html.escape(pane)}" width=340 height=700></iframe>"""
+
+        def answer(route: Route) -> None:
+            url = route.request.url.split("?")[0]
+            file = OFFICE / url.removeprefix(CDN)
+            if url.startswith(f"{site}/"):
+                route.fulfill(body=outer, content_type="text/html")
+                return
+            asked.append(url)
+            if url == MICROSOFT_AJAX:
+                route.fulfill(body=AJAX, content_type="text/javascript")
+            elif url.startswith(CDN) and file.is_file():
+                route.fulfill(
+                    body=file.read_bytes(), content_type="text/html" if url.endswith(".html") else "text/javascript"
+                )
+            else:
+                route.abort()
+
+        context.route("**/*", answer)
+        at_home(context, server)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: refused.append(message.text) if "Security Policy" in message.text else None)
+        page.goto(f"{site}/mail/")
+        return Framed(page, page.frames[1], asked, refused)
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def seen(framed: Framed) -> list[str]:
+    reads: list[str] = framed.outer.evaluate("outlook.state.reads")
+    return [name for name in reads if name.startswith(("get", "body"))]
+
+
+@pytest.mark.parametrize(
+    ("version", "reads", "said"),
+    [
+        ("1.5", ["body", "body"], "gives add-ins no more"),
+        ("1.8", ["getAllInternetHeadersAsync", "body", "body"], "gives add-ins no more"),
+        # The script that is published as a package has no getAsFileAsync yet: what Outlook promises, it does not keep.
+        ("1.14", ["getAllInternetHeadersAsync", "body", "body"], "did not hand over the whole message"),
+    ],
+)
+def test_offices_true_script_reads_the_message_and_follows_it(
+    in_outlook: Callable[..., Framed], version: str, reads: list[str], said: str
+) -> None:
+    framed = in_outlook(Outlook(set=version))
+    pane = framed.pane
+    expect(pane.locator("[data-grade=F]")).to_be_visible()
+    assert seen(framed) == reads
+    expect(pane.locator(".ke-unseen")).to_contain_text(said)
+    until(framed.outer, f"outlook.state.bars['id-{DANGER}'] !== undefined")
+    (bar,) = framed.outer.evaluate(f"Object.values(outlook.state.bars['id-{DANGER}'])")
+    assert bar["message"].startswith("Danger: Asks for your mailbox password")
+    show(framed.outer, 1)
+    expect(pane.locator(WELL)).to_be_visible()
+    show(framed.outer, None)
+    expect(pane.locator("main")).to_have_text("No message is open here.")
+    show(framed.outer, 0)
+    expect(pane.locator("[data-grade=F]")).to_be_visible()
+    # Nothing was drawn or sent elsewhere; Office's own reports on its use go nowhere.
+    assert {urlsplit(url).netloc for url in framed.asked} == {urlsplit(CDN).netloc, urlsplit(MICROSOFT_AJAX).netloc}
+    assert [text for text in framed.refused if TELEMETRY not in text and "inline style" not in text] == []
+
+
+def test_offices_true_script_refuses_shares_and_keeps(in_outlook: Callable[..., Framed], state: Path) -> None:
+    owned = item(GOOD, owner="info@exporter.example")
+    outlook = Outlook(set="1.8", samples=(), more=(owned,), refuse=("getAllInternetHeadersAsync",))
+    framed = in_outlook(outlook, connected=False)
+    pane = framed.pane
+    pane.fill("#code", keeneye(state, "pair", "Outlook's own script"))
+    with framed.outer.expect_request("**/api/v1/grade?*") as asked:
+        pane.click("#pair")
+    sent = asked.value.post_data_json
+    assert (sent["mailbox"], sent["client"]["sees"]) == ("info@exporter.example", "visible")
+    expect(pane.locator(".ke-unseen")).to_contain_text("did not hand over the whole message")
+    assert set(framed.outer.evaluate("outlook.state.saved")) == {"token"}
+
+
+@pytest.mark.parametrize(("version", "name"), [("1.5", "displayReplyForm"), ("1.9", "displayReplyFormAsync")])
+def test_offices_true_script_opens_a_reply(in_outlook: Callable[..., Framed], version: str, name: str) -> None:
+    framed = in_outlook(Outlook(set=version, samples=("potential-customer-lima",)))
+    framed.pane.click("[data-press='next.insert']")
+    until(framed.outer, "outlook.state.replies.length > 0")
+    ((form),) = framed.outer.evaluate("outlook.state.replies")
+    assert (form["name"], form["html"][:7]) == (name, "<div>- ")
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("html", "<div>- "), ("text", "- ")])
+def test_offices_true_script_writes_into_a_draft(in_outlook: Callable[..., Framed], kind: str, begins: str) -> None:
+    read = item("domestic-competitor", conversation="c1")
+    draft = {"id": "d", "writing": True, "conversation": "c1", "subject": "Re: x", "type": kind}
+    framed = in_outlook(Outlook(set="1.8", samples=(), more=(read, draft)))
+    expect(framed.pane.locator("[data-grade]").first).to_be_visible()
+    show(framed.outer, 1)
+    framed.pane.click("#insert")
+    expect(framed.pane.locator("[role=status]").last).to_have_text("Inserted.")
+    ((given),) = framed.outer.evaluate("outlook.state.inserted")
+    assert given["data"].startswith(begins)
+
+
+def test_office_may_ask_whether_an_outlook_that_it_does_not_know_is_trusted(
+    in_outlook: Callable[..., Framed],
+) -> None:
+    """As of a firm's own Exchange server: Office's script asks a page of Microsoft's, in a frame of the pane."""
+    framed = in_outlook(Outlook(), "https://outlook.cloud.microsoft")
+    framed.outer.wait_for_timeout(500)
+    assert f"{CDN}AgaveErrorUX/index.html" in framed.asked
+    assert [text for text in framed.refused if "Framing" in text] == []
 
 
 def test_pane_without_offices_script_says_so(server: str, browser: Browser) -> None:

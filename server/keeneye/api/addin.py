@@ -105,10 +105,12 @@ def dress(response: Response) -> None:
 
 
 def policy() -> str:
-    """Own parts and Office's script; the frames are the settings'."""
+    """Own parts and Office's script, which frames a page of its own to ask whether an Outlook on the web that it does
+    not know, as on Exchange servers, is trusted; who may frame ours is a setting."""
     addin = services().settings.addin
     return (
         f"default-src 'none'; script-src 'self' {addin.script_origin} {MICROSOFT_AJAX}; style-src 'self'; "
-        f"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        f"img-src 'self' data:; connect-src 'self'; frame-src {addin.script_origin}; "
+        f"base-uri 'none'; form-action 'none'; "
         f"frame-ancestors {' '.join(addin.frames)}"
     )

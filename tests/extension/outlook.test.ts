@@ -8,7 +8,7 @@ import { asHtml, beginReply, cut, openItem, readItem, removeBar, showBar, type I
 import { keep, readKept } from "../../extension/src/adapters/host/outlook-memory.js";
 import { wordsFor } from "../../extension/src/core/i18n.js";
 import { barOf } from "../../extension/src/entry/outlook/bar.js";
-import { replyLines } from "../../extension/src/entry/outlook/reply.js";
+import { replyLines } from "../../extension/src/entry/reply-help.js";
 import { lookOf, wear } from "../../extension/src/entry/outlook/theme.js";
 import { VERDICT } from "./sample.js";
 

@@ -30,6 +30,7 @@ const words = {
   "category.unknown": "Too little to judge",
   // banner
   "banner.why": "Why?",
+  "banner.files": "Do not open:",
   "banner.danger": "Danger",
   "banner.caution": "Caution",
   // breakdown
@@ -350,20 +351,22 @@ const words = {
   "options.forgotten": "Forgotten.",
   "error.extension": "Keeneye was updated. Load this page again.",
   "error.press": "Press to try again.",
+  // help in a reply
+  "reply.note": "For you, delete before sending:",
+  "reply.insert": "Insert the questions",
+  "reply.insert.advice": "Insert questions and advice",
+  "reply.insert.done": "Inserted.",
+  "reply.insert.failed": "The text was not inserted. Copy the questions instead.",
+  "reply.nothing": "There is nothing to ask in this reply.",
+  "reply.danger": "Better not answer this message.",
   // Outlook
   "outlook.connect": "This mailbox is not connected to Keeneye yet. Enter the code that your administrator gave you.",
   "outlook.kept": "The token is kept in your mailbox, so that Outlook on your other devices is connected too. Your administrator can revoke it at any time.",
   "outlook.disconnect": "Disconnect",
-  "outlook.disconnected": "Disconnected.",
   "outlook.back": "Back to the message",
   "outlook.sent.what": "When you open a message while this pane is open, Keeneye sends that message to your own server, {server}, and nowhere else.",
   "outlook.sent.kept": "This pane forgets the verdicts when it is closed.",
-  "outlook.reply.note": "For you, delete before sending:",
-  "outlook.insert": "Insert the questions",
-  "outlook.insert.advice": "Insert questions and advice",
-  "outlook.insert.done": "Inserted.",
-  "outlook.insert.failed": "Outlook did not take the text. Copy the questions instead.",
-  "outlook.insert.none": "Open the message that you answer in the Keeneye pane first. Then its questions are offered here.",
+  "outlook.reply.none": "Open the message that you answer in the Keeneye pane first. Then its questions are offered here.",
   "outlook.refused": "Outlook did not hand over the whole message; Keeneye read what it could.",
   "outlook.old": "This Outlook gives add-ins no more than this.",
   "outlook.unread": "Outlook did not hand over this message.",
@@ -390,9 +393,7 @@ const words = {
   "thunderbird.description": "Grades sales inquiries as you open them: what one is worth, whether it is a trap, and why. Needs your firm’s Keeneye server.",
   "thunderbird.tab": "Open in a tab",
   "thunderbird.several": "Open one message to see its grade.",
-  "thunderbird.compose.none": "This is not a reply to a message that Keeneye can read.",
-  "thunderbird.compose.nothing": "There is nothing to ask in this reply.",
-  "thunderbird.compose.danger": "Better not answer this message.",
+  "thunderbird.reply.none": "This is not a reply to a message that Keeneye can read.",
   "thunderbird.source": "Thunderbird could not read this message from your mail server.",
 } as const;
 

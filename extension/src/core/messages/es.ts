@@ -32,6 +32,7 @@ const words: Messages = {
   "category.unknown": "Muy poco para juzgar",
   // banner
   "banner.why": "¿Por qué?",
+  "banner.files": "No abra:",
   "banner.danger": "Peligro",
   "banner.caution": "Cuidado",
   // breakdown
@@ -352,20 +353,22 @@ const words: Messages = {
   "options.forgotten": "Olvidadas.",
   "error.extension": "Keeneye se actualizó. Vuelva a cargar esta página.",
   "error.press": "Pulse para reintentar.",
+  // help in a reply
+  "reply.note": "Para usted, bórrelo antes de enviar:",
+  "reply.insert": "Insertar las preguntas",
+  "reply.insert.advice": "Insertar preguntas y consejos",
+  "reply.insert.done": "Insertado.",
+  "reply.insert.failed": "El texto no se insertó. Copie las preguntas.",
+  "reply.nothing": "No hay nada que preguntar en esta respuesta.",
+  "reply.danger": "Es mejor no responder a este mensaje.",
   // Outlook
   "outlook.connect": "Este buzón aún no está conectado con Keeneye. Introduzca el código que le dio su administrador.",
   "outlook.kept": "El token se guarda en su buzón, de modo que Outlook en sus otros dispositivos también queda conectado. Su administrador puede revocarlo en cualquier momento.",
   "outlook.disconnect": "Desconectar",
-  "outlook.disconnected": "Desconectado.",
   "outlook.back": "Volver al mensaje",
   "outlook.sent.what": "Cuando abre un mensaje con este panel abierto, Keeneye envía ese mensaje a su propio servidor, {server}, y a ningún otro.",
   "outlook.sent.kept": "Este panel olvida los resultados al cerrarse.",
-  "outlook.reply.note": "Para usted, bórrelo antes de enviar:",
-  "outlook.insert": "Insertar las preguntas",
-  "outlook.insert.advice": "Insertar preguntas y consejos",
-  "outlook.insert.done": "Insertado.",
-  "outlook.insert.failed": "Outlook no aceptó el texto. Copie las preguntas.",
-  "outlook.insert.none": "Abra primero en el panel de Keeneye el mensaje que responde. Después se ofrecen aquí sus preguntas.",
+  "outlook.reply.none": "Abra primero en el panel de Keeneye el mensaje que responde. Después se ofrecen aquí sus preguntas.",
   "outlook.refused": "Outlook no entregó el mensaje completo; Keeneye leyó lo que pudo.",
   "outlook.old": "Esta versión de Outlook no da más a los complementos.",
   "outlook.unread": "Outlook no entregó este mensaje.",
@@ -392,9 +395,7 @@ const words: Messages = {
   "thunderbird.description": "Califica las consultas de compra al abrirlas: cuánto valen, si son una trampa y por qué. Con el servidor Keeneye de su empresa.",
   "thunderbird.tab": "Abrir en una pestaña",
   "thunderbird.several": "Abra un mensaje para ver su nota.",
-  "thunderbird.compose.none": "No es respuesta a un mensaje que Keeneye pueda leer.",
-  "thunderbird.compose.nothing": "No hay nada que preguntar en esta respuesta.",
-  "thunderbird.compose.danger": "Es mejor no responder a este mensaje.",
+  "thunderbird.reply.none": "No es respuesta a un mensaje que Keeneye pueda leer.",
   "thunderbird.source": "Thunderbird no pudo leer este mensaje de su servidor de correo.",
 };
 

@@ -32,6 +32,7 @@ const words: Messages = {
   "category.unknown": "信息不足，无法判断",
   // banner
   "banner.why": "为什么？",
+  "banner.files": "请勿打开：",
   "banner.danger": "危险",
   "banner.caution": "注意",
   // breakdown
@@ -352,20 +353,22 @@ const words: Messages = {
   "options.forgotten": "已清除。",
   "error.extension": "Keeneye 已更新。请重新加载此页面。",
   "error.press": "点击重试。",
+  // help in a reply
+  "reply.note": "仅供您参考，发送前请删除：",
+  "reply.insert": "插入问题",
+  "reply.insert.advice": "插入问题和建议",
+  "reply.insert.done": "已插入。",
+  "reply.insert.failed": "文字未能插入。请改为复制问题。",
+  "reply.nothing": "此回复无需提问。",
+  "reply.danger": "最好不要回复这封邮件。",
   // Outlook
   "outlook.connect": "此邮箱尚未连接 Keeneye。请输入管理员给您的配对码。",
   "outlook.kept": "令牌保存在您的邮箱中，您其他设备上的 Outlook 也随之连接。管理员可以随时吊销它。",
   "outlook.disconnect": "断开连接",
-  "outlook.disconnected": "已断开连接。",
   "outlook.back": "返回邮件",
   "outlook.sent.what": "此窗格打开时，您打开邮件，Keeneye 就把这封邮件发送到您自己的服务器 {server}，不发往别处。",
   "outlook.sent.kept": "窗格关闭后即忘记判断结果。",
-  "outlook.reply.note": "仅供您参考，发送前请删除：",
-  "outlook.insert": "插入问题",
-  "outlook.insert.advice": "插入问题和建议",
-  "outlook.insert.done": "已插入。",
-  "outlook.insert.failed": "Outlook 未接受文字。请改为复制问题。",
-  "outlook.insert.none": "请先在 Keeneye 窗格中打开您要回复的邮件，随后这里会提供相应的问题。",
+  "outlook.reply.none": "请先在 Keeneye 窗格中打开您要回复的邮件，随后这里会提供相应的问题。",
   "outlook.refused": "Outlook 没有交出完整邮件；Keeneye 只读取了能读到的部分。",
   "outlook.old": "此版本的 Outlook 只向加载项提供这些内容。",
   "outlook.unread": "Outlook 没有交出这封邮件。",
@@ -392,9 +395,7 @@ const words: Messages = {
   "thunderbird.description": "打开邮件时为外贸询盘评级：价值几何、是否陷阱、理由何在。配合贵公司自己的 Keeneye 服务器使用。",
   "thunderbird.tab": "在标签页中打开",
   "thunderbird.several": "请打开一封邮件查看其评级。",
-  "thunderbird.compose.none": "这不是对 Keeneye 可读邮件的回复。",
-  "thunderbird.compose.nothing": "此回复无需提问。",
-  "thunderbird.compose.danger": "最好不要回复这封邮件。",
+  "thunderbird.reply.none": "这不是对 Keeneye 可读邮件的回复。",
   "thunderbird.source": "Thunderbird 未能从邮件服务器读取这封邮件。",
 };
 

@@ -19,11 +19,11 @@ import { LANGUAGES, pickLanguage, wordsFor } from "../../core/i18n.js";
 import type { Verdict, WordKey, Words } from "../../core/types.js";
 import { badgeSentence } from "../../ui/badge.js";
 import { breakdown, type BreakdownHost } from "../../ui/breakdown.js";
-import { foreign, h, type Child } from "../../ui/dom.js";
+import { h, type Child } from "../../ui/dom.js";
+import { replyHelp } from "../reply-help.js";
 import { barOf } from "./bar.js";
 import { connection, pairWith, useToken, type Connection } from "./connection.js";
 import { answerDrafts, askPanes } from "./drafts.js";
-import { replyLines } from "./reply.js";
 import { lookOf, wear } from "./theme.js";
 
 const MOST_KEPT = 30;
@@ -205,33 +205,10 @@ class Pane {
     const conversation = draft.conversationId as string | null;
     const verdict = conversation === null ? null : (this.inConversation(conversation) ?? (await askPanes(conversation)));
     if (verdict === null) {
-      this.say(words.say("outlook.insert.none"));
+      this.say(words.say("outlook.reply.none"));
       return;
     }
-    const { handling, payment } = verdict.advice;
-    const lines = replyLines(verdict.advice, words, false);
-    const status = h("p", { class: "ke-soft", role: "status" });
-    const insert = (id: string, key: WordKey, withAdvice: boolean): HTMLElement =>
-      this.button(id, key, () => {
-        insertInto(draft, replyLines(verdict.advice, words, withAdvice)).then(
-          () => { status.textContent = words.say("outlook.insert.done"); },
-          () => { status.textContent = words.say("outlook.insert.failed"); },
-        );
-      });
-    const help =
-      lines.length === 0 || verdict.banner === "danger"
-        ? []
-        : [
-            h("h2", {}, words.say("next.questions")),
-            h("ul", { id: "questions" }, ...lines.map((text) => h("li", {}, foreign(text.replace(/^- /, ""))))),
-            h("div", { class: "ke-actions" }, insert("insert", "outlook.insert", false), insert("insert-advice", "outlook.insert.advice", true)),
-          ];
-    this.main.replaceChildren(
-      h("p", { class: "ke-headline", "data-grade": verdict.grade }, verdict.headline),
-      h("ul", { id: "advice" }, ...[...handling, ...(payment === null ? [] : [payment])].map((text) => h("li", {}, text))),
-      ...help,
-      status,
-    );
+    this.main.replaceChildren(...replyHelp(verdict, words, (lines) => insertInto(draft, lines)));
   }
 
   private fail(item: Item, reason: string, token = false): void {

@@ -8,7 +8,7 @@ import type { Verdict, WordKey, Words } from "../../core/types.js";
 import { ask } from "../../core/wire.js";
 import { breakdown, type BreakdownHost } from "../../ui/breakdown.js";
 import { h } from "../../ui/dom.js";
-import { replyLines } from "../outlook/reply.js";
+import { replyHelp } from "../reply-help.js";
 
 declare const messenger: Messenger;
 
@@ -36,7 +36,7 @@ class Popup {
   async start(): Promise<void> {
     const id = await this.message();
     if (id === null) {
-      this.main.replaceChildren(this.note(this.words.say(this.place.kind === "reply" ? "thunderbird.compose.none" : "thunderbird.several")));
+      this.main.replaceChildren(this.note(this.words.say(this.place.kind === "reply" ? "thunderbird.reply.none" : "thunderbird.several")));
       return;
     }
     this.main.replaceChildren(this.note(this.words.say("popup.grading")));
@@ -60,11 +60,16 @@ class Popup {
   }
 
   private show(id: number, key: string, verdict: Verdict): void {
-    if (this.place.kind === "reply") {
-      this.main.replaceChildren(...this.help(verdict));
+    const { place, words } = this;
+    if (place.kind === "reply") {
+      const insert = async (lines: string[]): Promise<void> => {
+        await insertInTab(messenger, place.tab.id ?? -1, lines.join("\n"));
+        window.close();
+      };
+      this.main.replaceChildren(...replyHelp(verdict, words, insert));
       return;
     }
-    if (this.place.kind === "message")
+    if (place.kind === "message")
       this.actions.prepend(
         this.button("thunderbird.tab", "tab", async () => {
           await chrome.tabs.create({ url: `popup.html#message=${String(id)}` });
@@ -97,37 +102,6 @@ class Popup {
       explain: (error) => this.explain(error),
     };
     return h("section", {}, h("h2", { class: "ke-hidden" }, this.words.say("panel.title")), breakdown(verdict, this.words, host));
-  }
-
-  /** In a reply: what to heed while writing it, and what to ask. */
-  private help(verdict: Verdict): Node[] {
-    const { words } = this;
-    const { handling, payment } = verdict.advice;
-    const lines = replyLines(verdict.advice, words, false);
-    const status = h("p", { class: "ke-soft", role: "status" });
-    const insert = (key: WordKey, name: string, withAdvice: boolean): HTMLElement =>
-      this.button(key, name, async () => {
-        try {
-          if (this.place.kind !== "reply" || this.place.tab.id === undefined) return;
-          await insertInTab(messenger, this.place.tab.id, replyLines(verdict.advice, words, withAdvice).join("\n"));
-          window.close();
-        } catch {
-          status.textContent = words.say("outlook.insert.failed");
-        }
-      });
-    const heading = verdict.banner === "danger" ? words.say("thunderbird.compose.danger") : verdict.headline;
-    return [
-      h("p", { class: "headline", "data-grade": verdict.grade }, heading),
-      h("ul", {}, ...[...handling, ...(payment === null ? [] : [payment])].map((text) => h("li", {}, text))),
-      ...(lines.length === 0 || verdict.banner === "danger"
-        ? [this.note(words.say("thunderbird.compose.nothing"))]
-        : [
-            h("h2", {}, words.say("next.questions")),
-            h("ul", { id: "questions" }, ...lines.map((text) => h("li", {}, text.replace(/^- /, "")))),
-            h("div", { class: "ke-actions" }, insert("outlook.insert", "insert", false), insert("outlook.insert.advice", "insert-advice", true)),
-          ]),
-      status,
-    ];
   }
 
   /** The strip above the message may still say that it was not graded. */

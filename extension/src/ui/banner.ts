@@ -1,11 +1,11 @@
 /** The one banner: the reason first, then what to do. None for ordinary mail. */
 
 import type { Verdict, Words } from "../core/types.js";
-import { h } from "./dom.js";
+import { foreign, h } from "./dom.js";
 import { cautionIcon, dangerIcon } from "./icons.js";
 
-/** Null when the verdict asks for none. Only danger interrupts a screen reader. */
-export function banner(verdict: Verdict, words: Words, why: () => void): HTMLElement | null {
+/** Null when the verdict asks for none. Only danger interrupts a screen reader. `files`: dangerous ones that nothing else marks. */
+export function banner(verdict: Verdict, words: Words, why: () => void, files: readonly string[] = []): HTMLElement | null {
   if (verdict.banner === "none") return null;
   const danger = verdict.banner === "danger";
   return h(
@@ -26,6 +26,7 @@ export function banner(verdict: Verdict, words: Words, why: () => void): HTMLEle
         verdict.headline,
       ),
       verdict.action === undefined || verdict.action === "" ? null : h("p", {}, verdict.action),
+      files.length === 0 ? null : h("p", {}, `${words.say("banner.files")} `, ...files.flatMap((name, i) => [i === 0 ? "" : ", ", foreign(name)])),
     ),
     h("button", { class: "ke-button", type: "button", onclick: why }, words.say("banner.why")),
   );

@@ -123,3 +123,9 @@ export function accused(verdict: Verdict, kind: "link" | "attachment"): Readonly
   const indexes = findings.flatMap((f) => f.evidence.map((e) => partIndex(e, kind)));
   return new Set(indexes.filter((i) => i !== null));
 }
+
+/** Names of the attachments at which a warning points. */
+export function accusedFiles(verdict: Verdict): string[] {
+  const names = [...accused(verdict, "attachment")].map((index) => verdict.facts.attachments[index]?.name ?? "");
+  return [...new Set(names.filter(Boolean))];
+}

@@ -9,6 +9,7 @@ import { ask } from "../../core/wire.js";
 import { badge, type BadgeState } from "../../ui/badge.js";
 import { banner } from "../../ui/banner.js";
 import { breakdown, type BreakdownHost } from "../../ui/breakdown.js";
+import { accusedFiles } from "../../ui/marks.js";
 import { places, type Places } from "./evidence.js";
 import { Guard } from "./guard.js";
 import { Ahead, obtain, type Obtained } from "./obtain.js";
@@ -142,7 +143,8 @@ export class Shown {
   private graded(verdict: Verdict): void {
     this.tries = 0;
     this.show({ kind: "graded", verdict });
-    const warning = banner(verdict, this.words, () => { this.openSide(); });
+    const files = this.adapter.attachments === undefined ? accusedFiles(verdict) : [];
+    const warning = banner(verdict, this.words, () => { this.openSide(); }, files);
     if (warning !== null) this.warn(warning);
     this.guard = new Guard(this.mail, this.adapter, verdict, this.words, (what) => {
       void ask("count", { what }).catch(() => undefined);

@@ -92,7 +92,9 @@ def test_thunderbird_knows_every_key_and_permission(ready: Thunderbird) -> None:
     warnings = ready.script(
         "return Services.console.getMessageArray().map(String).filter(text => text.includes('Reading manifest'))"
     )
-    assert warnings == []
+    # Before Thunderbird 121 these are part of other permissions.
+    newer = ("messagesTagsList", "messagesUpdate") if ready.version < 121 else ()
+    assert [text for text in warnings if not any(name in text for name in newer)] == []
 
 
 def test_banner_guard_and_tags_of_phishing(ready: Thunderbird, mailbox: Mailbox) -> None:
@@ -196,7 +198,8 @@ def test_chinese_in_the_dark(ready: Thunderbird) -> None:
         speak(ready, "zh-CN", "设置")
         open_message(ready, "malware-order", "F")
         assert "危险" in ready.see("button.ke-badge")["label"]
-        ready.see(".ke-banner", "附件")
+        # Thunderbird's own list of attachments cannot be marked: the banner names the dangerous one.
+        ready.see(".ke-banner", "请勿打开： PO-44718")
         ready.shot("thunderbird-chinese-dark")
     finally:
         ready.script(dark, 0)
@@ -369,7 +372,11 @@ def deliver(mailbox: Mailbox, subject: str, body: str, subtype: str = "plain") -
 
 def receive(program: Thunderbird, identifier: str) -> None:
     program.script(
-        """tabmail.currentAbout3Pane.gFolder.getNewMessages(main.msgWindow, null);
+        """const folder = tabmail.currentAbout3Pane.gFolder;
+        // As if the reader had seen the earlier ones: Thunderbird 115 tells add-ons of new mail after none.
+        folder.clearNewMessages();
+        folder.biffState = Ci.nsIMsgFolder.nsMsgBiffState_NoMail;
+        folder.server.performBiff(main.msgWindow);
         const view = tabmail.currentAbout3Pane.gDBView;
         await until("mail", () =>
           [...Array(view.rowCount).keys()].some(n => view.getMsgHdrAt(n).messageId === arguments_[0]));""",
@@ -383,7 +390,8 @@ def test_new_mail_is_tagged_on_arrival_and_a_fake_goes_to_the_junk_folder_when_c
     ready.script(
         """const inbox = tabmail.currentAbout3Pane.gFolder;
         inbox.rootFolder.createSubfolder("Junk", main.msgWindow);
-        (await until("folder", () => inbox.rootFolder.getChildNamed("Junk"))).setFlag(Ci.nsMsgFolderFlags.Junk);"""
+        const junk = () => inbox.rootFolder.subFolders.find(folder => folder.name === "Junk");
+        (await until("folder", junk)).setFlag(Ci.nsMsgFolderFlags.Junk);"""
     )
     ready.open_settings()
     ready.page("await press('#arrival'); await wait('#status', 'Saved')", "tab")

@@ -34,6 +34,8 @@ PREFS: dict[str, Any] = {
     "mailnews.start_page.enabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
+    # Offline until the password is there: Thunderbird 115 would ask for it before anybody can answer.
+    "offline.startup_state": 3,
     "services.settings.server": "data:,#remote-settings-dummy/v1",
     "toolkit.telemetry.enabled": False,
     "ui.prefersReducedMotion": 1,
@@ -85,11 +87,12 @@ const buttonAbove = () =>
 """
 
 SIGN_IN = """
-const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+const {MailServices} = main;
 const [user, password, count] = arguments_;
 const login = Cc["@mozilla.org/login-manager/loginInfo;1"].createInstance(Ci.nsILoginInfo);
 login.init("imap://127.0.0.1", null, "imap://127.0.0.1", user, password, "", "");
 await Services.logins.addLoginAsync(login);
+Services.io.offline = false;
 const server = MailServices.accounts.accounts.find(a => a.incomingServer.type === "imap").incomingServer;
 server.performExpand(null);
 const inbox = await until("inbox", () => server.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox));
@@ -177,6 +180,10 @@ class Thunderbird(Firefox):
     """One main window. Everything is looked at from Thunderbird itself, which sees into closed shadow roots."""
 
     extension = ""
+
+    @property
+    def version(self) -> int:
+        return int(self.script("return Services.appinfo.version").partition(".")[0])
 
     def script(self, script: str, *arguments: Any) -> Any:
         return self.run(HELP + script, *arguments, chrome=True)

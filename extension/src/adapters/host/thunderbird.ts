@@ -52,6 +52,10 @@ export interface ComposeDetails {
   readonly relatedMessageId?: number;
 }
 
+interface Target {
+  readonly tabId: number;
+}
+
 interface Script {
   readonly id: string;
   readonly js: readonly string[];
@@ -97,11 +101,13 @@ export interface Messenger {
       getRegisteredScripts(): Promise<readonly { readonly id: string }[]>;
       registerScripts(scripts: readonly Script[]): Promise<void>;
     };
-    executeScript(injection: {
-      readonly target: { readonly tabId: number };
-      readonly func: (text: string) => boolean;
-      readonly args: readonly [string];
-    }): Promise<readonly { readonly result?: unknown }[]>;
+    executeScript(
+      injection: { readonly target: Target } & (
+        | { readonly files: readonly string[] }
+        | { readonly func: (text: string) => boolean; readonly args: readonly [string] }
+      ),
+    ): Promise<readonly { readonly result?: unknown }[]>;
+    insertCSS(injection: { readonly target: Target; readonly files: readonly string[] }): Promise<void>;
   };
   /** Before Thunderbird 128. */
   readonly messageDisplayScripts?: {
@@ -172,6 +178,17 @@ export async function registerMessageScript(api: Messenger, js: string, css: str
   const id = "message";
   if ((await messageDisplay.getRegisteredScripts()).some((script) => script.id === id)) return;
   await messageDisplay.registerScripts([{ id, js: [js], css: [css], runAt: "document_end" }]);
+}
+
+/**
+ * Before Thunderbird 128 the registration ends with the background, and the message whose opening woke it has no script:
+ * it is given its own. What a document has already, its script must see for itself.
+ */
+export async function ensureMessageScript(api: Messenger, tabId: number, js: string, css: string): Promise<void> {
+  if (api.scripting.messageDisplay !== undefined) return;
+  const target = { tabId };
+  await api.scripting.insertCSS({ target, files: [css] });
+  await api.scripting.executeScript({ target, files: [js] });
 }
 
 // ------------------------------------------------------------------ source

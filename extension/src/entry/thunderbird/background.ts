@@ -2,6 +2,7 @@
 
 import {
   displayed,
+  ensureMessageScript,
   insertInReply,
   mailboxOf,
   messagesOf,
@@ -24,6 +25,9 @@ import { readChoices } from "./choices.js";
 import { COLOURS, FAKE_TAGS, fakeTag, QUIET, tagsOf, VERDICT_TAGS } from "./tags.js";
 
 declare const messenger: Messenger;
+
+/** What runs in every message. */
+const SCRIPT = ["content.js", "content.css"] as const;
 
 // ------------------------------------------------------------------ verdicts
 
@@ -94,7 +98,7 @@ async function paint(tabId: number, text: string, color: string, title: string):
   painted.set(tabId, face);
   const button = messenger.messageDisplayAction;
   // Rejects when the tab is gone by now.
-  await Promise.all([button.setBadgeText({ tabId, text }), button.setBadgeBackgroundColor({ tabId, color }), button.setTitle({ tabId, title })]).catch(() => undefined);
+  await Promise.all([button.setTitle({ tabId, title }), button.setBadgeBackgroundColor({ tabId, color }), button.setBadgeText({ tabId, text })]).catch(() => undefined);
 }
 
 async function tell(id: number, outcome: unknown): Promise<void> {
@@ -119,7 +123,10 @@ async function blank(tab: number): Promise<void> {
 }
 
 messenger.messageDisplay.onMessagesDisplayed.addListener((tab) => {
-  if (tab.id !== undefined) void show(tab.id);
+  if (tab.id === undefined) return;
+  // Rejects when no message, or several, are shown there.
+  void ensureMessageScript(messenger, tab.id, ...SCRIPT).catch(() => undefined);
+  void show(tab.id);
 });
 
 async function show(tab: number): Promise<void> {
@@ -218,4 +225,4 @@ messenger.messages.onNewMailReceived.addListener((_folder, messages) => void arr
 // ------------------------------------------------------------------ life
 
 firstSteps();
-void registerMessageScript(messenger, "content.js", "content.css");
+void registerMessageScript(messenger, ...SCRIPT);

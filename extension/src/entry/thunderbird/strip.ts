@@ -44,9 +44,10 @@ export function strip(page: Document): Strip {
   style.textContent = ui + own;
   root.append(style, whole);
   setTheme(host, matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  page.documentElement.insertBefore(host, page.body);
-  // Before Thunderbird 128 there is no such layer; there the strip has the highest z-index.
-  if (typeof host.showPopover === "function") host.showPopover();
+  const layered = typeof host.showPopover === "function";
+  // Before Thunderbird 128 there is no such layer: of all that has the highest z-index, the last in the document lies on top.
+  page.documentElement.insertBefore(host, layered ? page.body : null);
+  if (layered) host.showPopover();
   const reserve = (): void => {
     page.documentElement.style.setProperty("margin-top", `${String(whole.offsetHeight)}px`, "important");
   };

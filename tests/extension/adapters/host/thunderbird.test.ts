@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   displayed,
+  ensureMessageScript,
   insertInReply,
   mailboxOf,
   moveToJunk,
@@ -84,6 +85,18 @@ test("the script is registered the old way in Thunderbird 115", async () => {
   );
   await registerMessageScript(api, "a.js", "a.css");
   assert.deepEqual(registered, [{ js: [{ file: "a.js" }], css: [{ file: "a.css" }] }]);
+});
+
+test("a message that woke the background gets its script in Thunderbird 115, where no registration is left", async () => {
+  const into: unknown[] = [];
+  const scripting = {
+    insertCSS: (css: unknown) => Promise.resolve(void into.push(css)),
+    executeScript: (js: unknown) => Promise.resolve(into.push(js) > 0 ? [] : []),
+  };
+  await ensureMessageScript(messenger({ scripting }, ["messenger.scripting.messageDisplay"]), 7, "a.js", "a.css");
+  assert.deepEqual(into, [{ target: { tabId: 7 }, files: ["a.css"] }, { target: { tabId: 7 }, files: ["a.js"] }]);
+  const messageDisplay = { getRegisteredScripts: () => Promise.resolve([]), registerScripts: () => Promise.resolve() };
+  await ensureMessageScript(messenger({ scripting: { messageDisplay } }), 7, "a.js", "a.css");
 });
 
 const A = { key: "keeneye-a", tag: "Keeneye A", color: "#0f6b3a" };
@@ -175,7 +188,7 @@ test("words go into the reply to this message that is open, and no other", async
     tabs: { query: () => Promise.resolve([{ id: 11 }, { id: 12 }, { id: 13, windowId: 4 }]) },
     compose: { getComposeDetails: (tab) => Promise.resolve(details.get(tab) ?? {}) },
     windows: { update: (id, change) => Promise.resolve(into.push([id, change])) },
-    scripting: { executeScript: ({ target, args }) => Promise.resolve([{ result: into.push([target, args]) > 0 }]) },
+    scripting: { executeScript: (asked) => Promise.resolve([{ result: "args" in asked && into.push([asked.target, asked.args]) > 0 }]) },
   });
   await insertInReply(api, 9, "- Which size?");
   assert.deepEqual(into, [[4, { focused: true }], [{ tabId: 13 }, ["- Which size?"]]]);

@@ -105,6 +105,12 @@ def _sharp(pixels: int) -> int:
     return next((size for size in sizes if size >= pixels), sizes[-1])
 
 
+def _locales() -> dict[str, str]:
+    """Every locale but the default one, with the language whose words it reads."""
+    _, *others = source()["languages"]
+    return {locale: language for language in others for locale in (language, *source()["regions"][language])}
+
+
 def _words(group: str, key: str) -> dict[str, str]:
     words: dict[str, str] = source()["strings"][group][key]
     return words
@@ -120,7 +126,7 @@ class _Xml:
         self.address = address
         self.premises = premises
         self.about = source()
-        self.default, *self.others = self.about["languages"]
+        self.default = self.about["languages"][0]
 
     def build(self) -> bytes:
         # Prefixes are written as they stand: ElementTree would invent one for each of the inner default namespaces.
@@ -140,8 +146,8 @@ class _Xml:
 
         def localised(name: str, words: Mapping[str, str]) -> None:
             element = add(name, DefaultValue=words[self.default])
-            for language in self.others:
-                add("Override", parent=element, Locale=language, Value=words[language])
+            for locale, language in _locales().items():
+                add("Override", parent=element, Locale=locale, Value=words[language])
 
         add("Id", address.addin_id)
         add("Version", f"{version()}.0")
@@ -293,8 +299,8 @@ class _Xml:
             for key in of(kind):
                 words = _words(group_name, key)
                 string = _add(element, "bt:String", id=f"{kind}{key}", DefaultValue=words[self.default])
-                for language in self.others:
-                    _add(string, "bt:Override", Locale=language, Value=words[language])
+                for locale, language in _locales().items():
+                    _add(string, "bt:Override", Locale=locale, Value=words[language])
 
         images = group("Images")
         for size in sorted(map(int, of("Icon."))):
@@ -336,7 +342,6 @@ class _Text(str):
 def _unified(address: Address) -> dict[str, Any]:
     about = source()
     pages, report = about["pages"], about["report"]
-    default, *others = about["languages"]
 
     def icons() -> list[dict[str, Any]]:
         return [{"size": size, "url": address.icon(size)} for size in about["icons"]["button"]]
@@ -446,8 +451,10 @@ def _unified(address: Address) -> dict[str, Any]:
             "privacyUrl": f"{page}#privacy", "termsOfUseUrl": f"{page}#terms",
         },
         "localizationInfo": {
-            "defaultLanguageTag": default.lower(),
-            "additionalLanguages": [{"languageTag": tag.lower(), "file": _language_file(tag)} for tag in others],
+            "defaultLanguageTag": about["languages"][0].lower(),
+            "additionalLanguages": [
+                {"languageTag": locale.lower(), "file": _language_file(tag)} for locale, tag in _locales().items()
+            ],
         },
         "name": {"short": about["name"], "full": about["name"]},
         "description": {"short": _Text.of("about", "brief"), "full": _Text.of("about", "full")},

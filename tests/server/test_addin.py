@@ -113,6 +113,13 @@ def test_both_manifests_are_of_the_same_addin_commands_and_words() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"), [("zh-TW", "分析"), ("zh-HK", "分析"), ("es-MX", "Desglose"), ("es-US", "Desglose")]
+)
+def test_a_region_reads_its_language(locale: str, words: str) -> None:
+    assert f'<bt:Override Locale="{locale}" Value="{words}" />' in XML
+
+
 def test_phones_get_icons_that_are_sharp_on_their_screens() -> None:
     ribbons = json.loads(addin.as_json(ADDRESS))["extensions"][0]["ribbons"]
     icons = ribbons[0]["tabs"][0]["customMobileRibbonGroups"][0]["controls"][0]["icons"]
@@ -139,7 +146,9 @@ def test_package_holds_manifest_icons_and_every_language() -> None:
     assert files[made["icons"]["color"]][16:24] == bytes([0, 0, 0, 192] * 2)
     assert files[made["icons"]["outline"]][16:24] == bytes([0, 0, 0, 32] * 2)
     others = {one["languageTag"]: one["file"] for one in made["localizationInfo"]["additionalLanguages"]}
-    assert set(others) == {"zh-cn", "es-es"}
+    assert {others[tag] for tag in ("zh-cn", "zh-tw", "zh-hk")} == {"zh-cn.json"}
+    assert {others[tag] for tag in ("es-es", "es-mx", "es-ar")} == {"es-es.json"}
+    assert set(others.values()) < set(files)
     spanish = json.loads(files[others["es-es"]])
     assert spanish["extensions[0].ribbons[0].tabs[0].groups[0].controls[0].label"] == "Desglose"
     assert spanish["description.short"] == "Califica consultas comerciales y dice por qué."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, TextClause, delete, insert, select, text
@@ -128,11 +129,7 @@ def write(connection: Connection, fingerprints: Sequence[Fingerprint]) -> None:
     if not fingerprints:
         return
     sketches = {(f.tenant_id, f.keys.message): f.sketch for f in reversed(fingerprints)}
-    statement = (
-        tables.upsert(connection, tables.fingerprints)
-        .on_conflict_do_nothing(index_elements=[_F.tenant_id, _F.message])
-        .returning(_F.id, _F.tenant_id, _F.message)
-    )
+    statement = _inserting(connection.dialect.name)
     rows = [
         {
             "tenant_id": f.tenant_id, "message": f.keys.message, "colleague": f.keys.mailbox, "sender": f.keys.party,
@@ -147,7 +144,19 @@ def write(connection: Connection, fingerprints: Sequence[Fingerprint]) -> None:
         for band in bands(sketches[row.tenant_id, bytes(row.message)])
     ]
     if new:
-        connection.execute(insert(tables.bands), new)
+        connection.execute(_INSERT_BAND, new)
+
+
+@cache
+def _inserting(dialect: str) -> Any:
+    return (
+        tables.upsert(dialect, tables.fingerprints)
+        .on_conflict_do_nothing(index_elements=[_F.tenant_id, _F.message])
+        .returning(_F.id, _F.tenant_id, _F.message)
+    )
+
+
+_INSERT_BAND = insert(tables.bands)
 
 
 def sweep(connection: Connection, before: int) -> int:

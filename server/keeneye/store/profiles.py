@@ -19,5 +19,5 @@ def set_profile(connection: Connection, tenant_id: int, sender: bytes, profile: 
         "profile": kept,
     }  # fmt: skip
     key = [tables.senders.c.tenant_id, tables.senders.c.address]
-    made = tables.upsert(connection, tables.senders)
+    made = tables.upsert(connection.dialect.name, tables.senders)
     connection.execute(made.on_conflict_do_update(index_elements=key, set_={"profile": kept}), row)

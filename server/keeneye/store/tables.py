@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
-    Connection,
     Float,
     ForeignKey,
     Index,
@@ -342,7 +341,7 @@ feedback = Table(
 )
 
 
-def upsert(connection: Connection, table: Table) -> Any:
-    """An insert that can say what is done when the row is there already, in this connection's database."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+def upsert(dialect: str, table: Table) -> Any:
+    """An insert that can say what is done when the row is there already. ``dialect``: ``connection.dialect.name``."""
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return make(table)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from email.message import EmailMessage
 
 from machine import SAMPLES
@@ -51,3 +53,12 @@ def messages() -> dict[str, bytes]:
 
 def uid(name: str) -> int:
     return [*messages()].index(name) + 1
+
+
+def header(name: str, field: str) -> str:
+    return str(email.message_from_bytes(messages()[name], policy=email.policy.default)[field])
+
+
+def message_id(name: str) -> str:
+    """Without its brackets, as Thunderbird names it."""
+    return header(name, "Message-ID").strip("<> ")

@@ -1,4 +1,4 @@
-"""Browser policies as an administrator puts them on a machine; what was there before is put back."""
+"""Policies as an administrator puts them on a machine; what was there before is put back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 CHROMIUM = Path("/etc/chromium/policies/managed/keeneye-test.json")
 FIREFOX = Path("/etc/firefox/policies/policies.json")
+THUNDERBIRD = Path("/etc/thunderbird/policies/policies.json")
 
 
 def chromium_id(extension: Path) -> str:

@@ -92,17 +92,21 @@ def test_each_badge_of_a_conversation_stands_at_its_own_message(context: Browser
 @pytest.mark.parametrize(
     "case", [case for case in CASES if "reply" in json.loads((PAGES / f"{case}.json").read_text())]
 )
-def test_questions_go_into_an_open_reply_of_hosted_mail(context: BrowserContext, case: str) -> None:
+def test_questions_go_into_a_reply_of_hosted_mail(context: BrowserContext, case: str) -> None:
+    """Into the one that is open, else into the one that the page's own button opens a little later."""
     with shown(context, case) as (reader, expected):
         reader.press(badges(reader)[0])
         reader.press(reader.reach("[data-press='next.insert']"))
-        box = reader.page.locator(expected["reply"])
-        expect(box).to_contain_text("- What is ")
-        assert "Dear Ms. Quispe," in box.inner_text()
+        box = reader.page.locator(expected["reply"]["box"])
+        expect(box).to_be_visible()
+        text = lambda: box.evaluate("box => box.value ?? box.innerText")  # noqa: E731
+        reader.wait_until(lambda: text().count("- ") >= 2)
+        assert expected["reply"]["kept"] in text()
+        reader.shot(f"hosted-reply-{case.split('/')[0]}")
 
 
 def test_questions_are_copied_where_no_reply_can_be_found(context: BrowserContext) -> None:
-    with shown(context, "yahoo/2026-11-message") as (reader, _):
+    with shown(context, "roundcube/2026-11-preview") as (reader, _):
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         reader.press(badges(reader)[0])
         reader.press(reader.reach("[data-press='next.insert']"))

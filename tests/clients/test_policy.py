@@ -1,4 +1,4 @@
-"""An administrator presets the extension by the browser's own policy files, in Chromium and Firefox."""
+"""An administrator presets the extension by the program's own policy files, in Chromium, Firefox and Thunderbird."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from browser import SCREENSHOTS, build, chromium, worker
 from firefox import Firefox, firefox
-from machine import Keeneye
+from machine import Keeneye, Mailbox
+from messages import message_id, messages
 from playwright.sync_api import BrowserContext, expect
-from policies import CHROMIUM, FIREFOX, chromium_id, policy
+from policies import CHROMIUM, FIREFOX, THUNDERBIRD, chromium_id, policy
+from thunderbird import thunderbird
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +72,22 @@ def test_firefox_takes_what_the_policy_sets_and_locks_it(window: tuple[Firefox, 
     browser.click("#test")
     browser.wait_text("#status", "服务器已应答并接受令牌。")
     browser.shot("policy-firefox")
+
+
+def test_thunderbird_takes_what_the_policy_sets_and_grades_without_being_asked(
+    base: Path, mailbox: Mailbox, preset: dict[str, object]
+) -> None:
+    value = {"policies": {"3rdparty": {"Extensions": {"keeneye-thunderbird@keeneye.example": preset}}}}
+    with (
+        policy(THUNDERBIRD, value),
+        thunderbird(base / "profile-thunderbird-policy", mailbox, len(messages())) as program,
+    ):
+        program.load(build(base / "add-on-policy") / "thunderbird", configured=True)
+        program.choose(message_id("phishing-credential-link"))
+        assert "危险" in program.see("button.ke-badge[data-grade=F]")["label"]
+        program.open_settings()
+        told = program.page("await find('#server[readonly]'); return document.body.innerText", "tab")
+        assert "由管理员设定。" in told
+        assert program.page("return document.querySelectorAll('#code, #token').length", "tab") == 0
+        program.page("await press('#test'); await wait('#status', '服务器已应答并接受令牌。')", "tab")
+        program.snapshot("policy-thunderbird", "tab")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email
 import email.policy
 import json
 import shutil
@@ -14,18 +13,10 @@ from typing import Any
 import pytest
 from browser import AXE, build, verdict
 from machine import MAIL_USER, USER, Keeneye, Mailbox, packages
-from messages import LARGE, messages
+from messages import LARGE, header, message_id, messages
 from thunderbird import Thunderbird, thunderbird
 
 SWITCHED = ("order-ready-bremen", "newsletter", "free-sample-seeker", "potential-customer-lima", "platform-template")
-
-
-def header(name: str, field: str) -> str:
-    return str(email.message_from_bytes(messages()[name], policy=email.policy.default)[field])
-
-
-def message_id(name: str) -> str:
-    return header(name, "Message-ID").strip("<> ")
 
 
 def letter(grade: str) -> str:

@@ -188,10 +188,14 @@ class Thunderbird(Firefox):
     def script(self, script: str, *arguments: Any) -> Any:
         return self.run(HELP + script, *arguments, chrome=True)
 
-    def load(self, folder: Path) -> None:
-        """Install the extension. Its settings open by themselves: they are in front afterwards."""
+    def load(self, folder: Path, configured: bool = False) -> None:
+        """Install the extension. Its settings open by themselves and are in front afterwards, unless it is
+        ``configured`` by policy."""
         self.extension = self.ask("Addon:Install", {"path": str(folder), "temporary": True})["value"]
-        self.script('await until("settings", () => tabmail.tabInfo.length === 2 && tabmail.currentTabInfo.browser);')
+        if not configured:
+            self.script(
+                'await until("settings", () => tabmail.tabInfo.length === 2 && tabmail.currentTabInfo.browser);'
+            )
 
     def choose(self, message_id: str) -> None:
         """Press a row of the message list."""

@@ -134,6 +134,10 @@ clients-test: setup-dev ## the built extension in real clients: Roundcube, SOGo,
 	clients || clients --last-failed --last-failed-no-failures none
 	$(AS_ROOT) rm -rf $$cache
 
+.PHONY: thunderbird-115-test
+thunderbird-115-test: setup-dev ## the add-on in the oldest Thunderbird that it supports, as Debian 11 has it
+	$(AS_ROOT) THUNDERBIRD="$$(tools/thunderbird-115.sh var/thunderbird-115)" $(PY) -m pytest -q tests/clients/test_thunderbird.py $(ARGS)
+
 .PHONY: test
 test: lint types docs-check unit page-test clients-test ## set up and run all tests
 

@@ -71,6 +71,7 @@ def policy_page() -> str:
 _MEANING = {
     "caps": "Most points that one family of signals can give, for or against.",
     "weights": "Points of single signals that differ from their default.",
+    "trained": "The same, fitted to your own labels and written by `keeneye train`; `weights` go before.",
     "disabled": "Signals that are not asked.",
     "types": "Readable rules, the first that holds names the type: `any`, `all`, `none` of these signals hit; `least`, "
     "how many of `any`; `votes`, least points speaking for the type; `min_…`/`max_…` bound the figures.",

@@ -16,8 +16,8 @@ from typing import Any
 import click
 import orjson
 
-from keeneye import __version__, admin, importing, weblog_cli
-from keeneye.console import opened_store, printable_name, settings_of, tenant_id, tenant_option
+from keeneye import __version__, admin, importing, train_cli, weblog_cli
+from keeneye.console import grader_settings, opened_store, printable_name, settings_of, tenant_id, tenant_option
 from keeneye.model import KeeneyeError
 from keeneye.settings import Settings
 
@@ -100,7 +100,7 @@ def grade(
         if str(path) != "-" and not path.exists():
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
     job = Job(
-        settings=_grader_settings(settings, policy),
+        settings=grader_settings(settings, policy),
         max_bytes=settings.grading.max_body,
         cpu_seconds=settings.grading.cpu_seconds,
         as_json=as_json,
@@ -147,17 +147,6 @@ class _progress:
     def __exit__(self, *error: Any) -> None:
         if self._bar is not None:
             self._bar.__exit__(*error)
-
-
-def _grader_settings(settings: Settings, policy: Path | None = None) -> Any:
-    from keeneye.pipeline import GraderSettings
-
-    return GraderSettings(
-        geo_dir=settings.geo_dir,
-        policy=policy or settings.grading.policy,
-        city_db=settings.geo.city_db,
-        asn_db=settings.geo.asn_db,
-    )
 
 
 # --------------------------------------------------------------------------- policy
@@ -420,7 +409,7 @@ def evaluate(
         raise click.UsageError("give --corpus or --feedback")
     from keeneye import evaluation
 
-    settings = _grader_settings(settings_of(context), policy)
+    settings = grader_settings(settings_of(context), policy)
     try:
         context.exit(evaluation.main(corpus, settings, jobs or os.cpu_count() or 1, out, page, against))
     except KeeneyeError as error:
@@ -439,7 +428,7 @@ def _evaluate_feedback(context: click.Context, tenant: str | None, out: Path | N
                 verdict["risk"],
                 tuple(f["id"] for f in verdict["findings"] if f["outcome"] == "hit" and f["points"] < 0),
             )
-            for label, verdict in store.labelled(tenant_id(store, tenant))
+            for label, _, verdict in store.labelled(tenant_id(store, tenant))
         ]
     if not rows:
         raise click.ClickException("no message has been labelled yet")
@@ -453,6 +442,7 @@ main.add_command(admin.tenant)
 main.add_command(admin.backup)
 main.add_command(admin.restore)
 main.add_command(admin.person)
+main.add_command(train_cli.train)
 for _command in importing.COMMANDS:
     import_.add_command(_command)
 import_.add_command(weblog_cli.weblog)

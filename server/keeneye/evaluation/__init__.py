@@ -43,6 +43,7 @@ class Row:
     banner: str
     ms: float
     hits: tuple[str, ...]
+    points: tuple[float, ...] = ()  # of the hits
 
 
 _grader: Grader | None = None
@@ -64,6 +65,7 @@ def _grade(item: Labelled) -> Row | str:
     if graded.broken:
         return f"{item.id}: signals failed: {', '.join(graded.broken)}"
     score = graded.score
+    hits = [f for f in graded.findings if f.outcome is Outcome.HIT]
     return Row(
         item.id,
         item.set,
@@ -82,7 +84,8 @@ def _grade(item: Labelled) -> Row | str:
         score.coverage,
         score.banner,
         graded.ms,
-        tuple(f.id for f in graded.findings if f.outcome is Outcome.HIT),
+        tuple(f.id for f in hits),
+        tuple(f.points for f in hits),
     )
 
 

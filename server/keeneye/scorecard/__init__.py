@@ -14,7 +14,6 @@ from keeneye.model import (
     Category,
     Customer,
     Effect,
-    Facts,
     Finding,
     History,
     Outcome,
@@ -66,6 +65,17 @@ class Declared(Protocol):
     def source(self) -> str: ...
 
 
+class Seen(Protocol):
+    """What the scorecard needs of the facts."""
+
+    @property
+    def history(self) -> History | None: ...
+    @property
+    def forged(self) -> bool: ...
+    @property
+    def own_words(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Tally:
     """The figures that the type rules look at."""
@@ -87,20 +97,21 @@ class Card:
         self.policy = policy
         self.sha256 = policy.sha256
         self.active = tuple(s for s in signals if s not in policy.disabled)
-        self._weights = {s.id: policy.weights.get(s.id, s.weight) for s in signals.values()}
+        set_ = {**policy.trained, **policy.weights}
+        self.weights = {s.id: set_.get(s.id, s.weight) for s in signals.values()}
         self._types = {s.id: s.type for s in signals.values() if s.type}
         self._rules = tuple(_Ready.of(rule) for rule in policy.types)
         self._deciding = {*self._types, *(i for rule in policy.types for i in rule.ids)}
         levels = policy.levels
         self.level_signals = frozenset((*levels.two_all, *levels.two_any, *levels.two_identity, *levels.three_any))
         """What a mail tells of these is remembered: a customer's level rests on all mails together."""
-        self._sizes = {i: abs(weight) for i, weight in self._weights.items()}
+        self._sizes = {i: abs(weight) for i, weight in self.weights.items()}
         # Nearly all findings of a message hold nothing but their outcome, so they are made once.
         self._missed = {s.id: _bare(s, Outcome.MISS) for s in signals.values()}
         self._absent = {s.id: _bare(s, Outcome.NOT_APPLICABLE) for s in signals.values()}
         self._unknown = {s.id: _bare(s, Outcome.UNKNOWN) for s in signals.values()}
 
-    def findings(self, answers: Iterable[tuple[Declared, Answer]], facts: Facts) -> tuple[Finding, ...]:
+    def findings(self, answers: Iterable[tuple[Declared, Answer]], facts: Seen) -> tuple[Finding, ...]:
         """Give every answer its points. Only a hit has any, unless readers confirmed the sender in spite of it."""
         settled = self._settled(facts)
         found: list[Finding] = []
@@ -115,7 +126,7 @@ class Card:
                 found.append(self._hit(s, a, s.id in settled) if outcome is _HIT else self._unknown[s.id])
         return tuple(found)
 
-    def _settled(self, facts: Facts) -> frozenset[str]:
+    def _settled(self, facts: Seen) -> frozenset[str]:
         """Findings that readers have seen on this sender's mails and still called genuine, often enough."""
         history = facts.history
         if history is None or facts.forged or history.confirmed_genuine < self.policy.memory.confirmations:
@@ -125,10 +136,10 @@ class Card:
     def _hit(self, s: Declared, a: Answer, settled: bool) -> Finding:
         if settled and s.effect is not Effect.GATE:
             return Finding(s.id, s.family, a.outcome, Effect.FACT, 0.0, a.evidence, a.values, s.source)
-        points = round(self._weights[s.id] * a.strength, 1)
+        points = round(self.weights[s.id] * a.strength, 1)
         return Finding(s.id, s.family, a.outcome, s.effect, points, a.evidence, a.values, s.source)
 
-    def score(self, findings: tuple[Finding, ...], facts: Facts) -> Score:
+    def score(self, findings: tuple[Finding, ...], facts: Seen) -> Score:
         hits = [f for f in findings if f.outcome is _HIT]
         coverage = self._coverage(findings)
         tally = self._tally(hits, coverage, facts)
@@ -164,7 +175,7 @@ class Card:
         unknown = sum([sizes[f.id] for f in findings if f.outcome is _UNKNOWN])
         return (asked - unknown) / asked if asked else 0.0
 
-    def _tally(self, hits: Iterable[Finding], coverage: float, facts: Facts) -> _Tally:
+    def _tally(self, hits: Iterable[Finding], coverage: float, facts: Seen) -> _Tally:
         against: dict[str, float] = {}
         trust = 0.0
         worth: dict[str, float] = {}
@@ -223,7 +234,7 @@ class Card:
         lacking: list[tuple[str, str]],
         hits: list[Finding],
         coverage: float,
-        facts: Facts,
+        facts: Seen,
     ) -> tuple[tuple[str, str], ...]:
         """Single findings that decide: without a hit, or with one that is missing, it would be another type."""
         found: list[tuple[str, str]] = []
@@ -254,7 +265,7 @@ class Card:
         return stars
 
     def _level(
-        self, category: str, stars: int | None, tally: _Tally, facts: Facts
+        self, category: str, stars: int | None, tally: _Tally, facts: Seen
     ) -> tuple[int | None, tuple[str, ...]]:
         """Domain §7, and what it rests on. What the firm knows goes first; then what this and earlier mails hold.
 

@@ -154,6 +154,7 @@ class Policy(_Strict):
     memory: MemoryRules = MemoryRules()
     caps: dict[str, float]
     weights: dict[str, float] = {}
+    trained: dict[str, float] = {}
     disabled: list[str] = []
     types: list[TypeRule]
     handling: dict[str, list[str]] = {}
@@ -166,7 +167,7 @@ class Policy(_Strict):
 
     def check_ids(self, known: Collection[str]) -> None:
         """Raise KeeneyeError naming every finding id in the policy that no signal has."""
-        named = {*self.weights, *self.disabled, *self.levels.two_all, *self.levels.two_identity}
+        named = {*self.weights, *self.trained, *self.disabled, *self.levels.two_all, *self.levels.two_identity}
         named.update(self.stars.four_any, self.levels.two_any, self.levels.three_any)
         named.update(*(rule.ids for rule in self.types))
         unknown = sorted(named - set(known))

@@ -234,8 +234,8 @@ class Store:
         self._writer.save(feedback=[row])
         return True
 
-    def labelled(self, tenant_id: int = DEFAULT_TENANT) -> Iterator[tuple[str, dict[str, Any]]]:
-        """(label, stored verdict) of each message that readers labelled; the last label of a message counts."""
+    def labelled(self, tenant_id: int = DEFAULT_TENANT) -> Iterator[tuple[str, bytes | None, dict[str, Any]]]:
+        """(label, key of the sender, stored verdict) of each labelled message; the last label of a message counts."""
         v = tables.verdicts.c
         with self.reading() as connection:
             for row in relations.last_labels(connection, tenant_id):
@@ -243,7 +243,7 @@ class Store:
                     select(v.body).where(v.id == row.verdict_id, v.tenant_id == tenant_id)
                 ).scalar_one_or_none()
                 if body is not None:
-                    yield row.label, orjson.loads(zlib.decompress(body))
+                    yield row.label, row.sender, orjson.loads(zlib.decompress(body))
 
     def undo_feedback(self, owner: Owner, verdict_id: str) -> bool:
         """Remove the last feedback of this owner on a verdict; False when there is none."""

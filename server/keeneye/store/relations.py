@@ -279,8 +279,7 @@ def _levels(connection: Connection, relations: Sequence[Relation]) -> None:
     for tenant_id in {r.tenant_id for r in moving}:
         parties = sorted({r.keys.party for r in moving if r.tenant_id == tenant_id and r.keys.party})
         known = {
-            bytes(row.address): row
-            for row in connection.execute(_LEVELS, {"tenant": tenant_id, "parties": parties})
+            bytes(row.address): row for row in connection.execute(_LEVELS, {"tenant": tenant_id, "parties": parties})
         }
         for party in parties:
             row = known.get(party)
@@ -312,12 +311,11 @@ def _note(connection: Connection, r: Relation, before: int | None) -> None:
 
 
 def last_labels(connection: Connection, tenant_id: int, *of: ColumnElement[bool]) -> list[Any]:
-    """(message, verdict_id, label, against) of each labelled message: the last label is the one that counts."""
+    """(message, sender, verdict_id, label, against) of each labelled message: the last label is the one that counts."""
     f = tables.feedback.c
     last: dict[bytes, Any] = {}
-    for row in connection.execute(
-        select(f.message, f.verdict_id, f.label, f.against).where(f.tenant_id == tenant_id, *of).order_by(f.id)
-    ):
+    asked = select(f.message, f.sender, f.verdict_id, f.label, f.against).where(f.tenant_id == tenant_id, *of)
+    for row in connection.execute(asked.order_by(f.id)):
         last[row.message or row.verdict_id.encode()] = row
     return list(last.values())
 

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import orjson
@@ -29,20 +29,23 @@ def key(patterns: Iterable[tuple[str, bool]]) -> str:
     return digest.hexdigest()
 
 
-def load(wanted: str) -> list[Needs] | None:
-    """The needs kept under this key, in the order of the patterns; None when there are none."""
+def load(wanted: str) -> list[tuple[str, Needs]] | None:
+    """The translated patterns and their needs kept under this key, in order; None when there are none."""
     try:
         content = orjson.loads(_file().read_bytes())
         if content["key"] != wanted:
             return None
-        return [Needs(tuple(map(frozenset, clauses)), width) for clauses, width in content["needs"]]
+        return [
+            (source, Needs(tuple(map(frozenset, clauses)), width)) for source, clauses, width in content["patterns"]
+        ]
     except (OSError, RuntimeError, ValueError, TypeError, KeyError):
         return None
 
 
-def save(wanted: str, found: Sequence[Needs]) -> None:
+def save(wanted: str, found: Iterable[tuple[str, Needs]]) -> None:
     """Keep them for the next start, in place of what was kept."""
-    content = {"key": wanted, "needs": [([sorted(c) for c in n.clauses], n.width) for n in found]}
+    patterns = [(source, [sorted(clause) for clause in need.clauses], need.width) for source, need in found]
+    content = {"key": wanted, "patterns": patterns}
     with contextlib.suppress(OSError, RuntimeError):
         path = _file()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

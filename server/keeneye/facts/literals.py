@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import re
 import warnings
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import ahocorasick
 import numpy as np
@@ -30,19 +28,29 @@ CLAUSES: Final = 4
 LONG_WORD: Final = 60
 MANY: Final = 8
 """What an unbounded repeat is taken to span: letters of a word, times a group of words is repeated."""
-NEAR_MOST: Final = 12
-"""A further clause with more texts than these costs more to look for than the search that it may spare."""
-NEAR_FROM: Final = 2_000
+NEAR_FROM: Final = 1_000
 """Characters from which on it pays to look for a pattern only around its words; shorter texts are read whole."""
-RARE: Final = 4
-"""From this ``_telling`` on a part of a word is met rarely enough to begin with it."""
+TELLING: Final = 3
+"""A further clause below this ``_telling`` stands in nearly every message: it costs more than it spares."""
 _CLASS_MOST: Final = 6
 _SIGNS: Final = "$%#@{[€£¥"
-# One letter for one: the only translation that Python does fast. Signs get their spaces after it.
-_MAPPED: Final = {c: " " for c in range(128) if not chr(c).isalnum() and chr(c) not in _SIGNS} | dict.fromkeys(
-    range(ord("0"), ord("9") + 1), "0"
-)
-_ZEROS: Final = re.compile("00+")
+# One letter for one is what Python translates fast. Signs get their spaces after it.
+_CACHED_MOST: Final = 20_000
+
+
+class _Mapped(dict[int, str]):
+    """A translation table that fills itself: Python looks each letter up that a table lacks, which is slow."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code).lower()[:1]
+        mapped = "0" if "0" <= char <= "9" else char if char > "\x7f" or char.isalnum() or char in _SIGNS else " "
+        if len(self) < _CACHED_MOST:
+            self[code] = mapped
+        return mapped
+
+
+_MAPPED: Final = _Mapped()
+_MAPPED_ASCII: Final = bytes(ord(_MAPPED[code]) if code < 128 else code for code in range(256))
 _CJK: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _UNSPACED: Final = re.compile(f"([{_CJK}]+)")
 
@@ -57,7 +65,8 @@ def normal(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    words = text.lower().translate(_MAPPED)
+    ascii_ = text.isascii()
+    words = text.encode("ascii").translate(_MAPPED_ASCII).decode("ascii") if ascii_ else text.translate(_MAPPED)
     for sign in _SIGNS:
         if sign in words:
             words = words.replace(sign, f" {sign} ")
@@ -66,12 +75,14 @@ def _spaced(text: str) -> str:
 
 def _joined(spaced: str) -> str:
     words = spaced if spaced.isascii() else _UNSPACED.sub(r" \1 ", spaced)
-    return " ".join(_ZEROS.sub("0", words).split())
+    while "00" in words:
+        words = words.replace("00", "0")
+    return " ".join(words.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a pattern cannot match without: ``clauses``, the most telling first, all of them; empty: nothing is certain.
+    """What a pattern cannot match without: all of ``clauses``, the most telling first; empty: nothing is certain.
 
     ``width``: the most characters of the normal form that it can span.
     """
@@ -92,9 +103,10 @@ def needs(pattern: str, whole_words: bool) -> Needs:
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise ValueError(str(error)) from None
     found = sorted(_close(_pieces(parsed), whole_words), key=lambda c: (-min(map(_telling, c)), len(c)))
+    telling = [*found[:1], *(clause for clause in found[1:CLAUSES] if min(map(_telling, clause)) >= TELLING)]
     width = _width(parsed)
     # Signs get a space on both sides in the normal form, so it can be longer than the text.
-    return Needs(tuple(found[:CLAUSES]), 2 * width + 8)
+    return Needs(tuple(telling), 2 * width + 8)
 
 
 def _telling(text: str) -> float:
@@ -260,45 +272,8 @@ def _branch(branches: Iterable[Iterable[tuple[Any, Any]]]) -> list[_Piece]:
     return [None, (frozenset(best), False), None]
 
 
-def _pairs(text: str) -> list[str]:
-    """The neighbouring whole words of a text, two by two, or its only whole word."""
-    whole = text.split(" ")[1:-1]
-    return [f"{a} {b}" for a, b in pairwise(whole)] or whole
-
-
-def _key(text: str) -> str | None:
-    """Two neighbouring whole words of a text, or its only one, by which it is looked up; None when it has none."""
-    pairs = _pairs(text)
-    best = max(pairs, key=_telling, default="")
-    if " " in text and " " not in best:
-        before, after = text.split(" ", 1)[0], text.rsplit(" ", 1)[1]
-        if max(_telling(before), _telling(after)) > _telling(best):
-            return None  # "charge of ": the part of a word says more than the whole one
-    return best if len(best) > 1 or best > "\x7f" else None
-
-
-class _Text(NamedTuple):
-    """A text of a clause and the ``_pairs`` in it: it stands nowhere without them."""
-
-    text: str
-    pairs: frozenset[str]
-
-
-class _Further(NamedTuple):
-    """A clause besides the first. ``words``: those of its texts that are two whole words or one; ``texts``: others."""
-
-    words: frozenset[str]
-    texts: tuple[_Text, ...]
-
-    @classmethod
-    def of(cls, clause: Clause) -> _Further | None:
-        """None for a clause that costs more to look for than the search that it may spare."""
-        keys = {text: _key(text) for text in clause}
-        if len(clause) > NEAR_MOST and None in keys.values():
-            return None
-        whole = {text for text, key in keys.items() if text == f" {key} "}
-        texts = tuple(_Text(text, frozenset(_pairs(text))) for text in clause - whole)
-        return cls(frozenset(text.strip() for text in whole), texts)
+Candidate = tuple[int, int, int, int]
+"""Number of a pattern that may match between two code points of a text, and how often at most."""
 
 
 class Index:
@@ -306,155 +281,96 @@ class Index:
 
     def __init__(self, patterns: Sequence[Needs]) -> None:
         """``patterns``: the needs of each, in the order of their numbers."""
-        self._patterns = patterns
-        self._always: list[int] = []
-        self._numbers: dict[str, list[int]] = {}  # text of a first clause → patterns
-        self._by_word: dict[str, list[_Text]] = {}  # key → texts that hold it
-        self._further: list[tuple[_Further, ...]] = []
-        parts: dict[bool, list[str]] = {False: [], True: []}
+        ids: dict[str, int] = {}
+        self._always = [number for number, pattern in enumerate(patterns) if not pattern.clauses]
+        # text of a first clause → patterns, each with its width and its further clauses
+        self._begun: dict[int, list[tuple[int, int, tuple[frozenset[int], ...]]]] = {}
         for number, pattern in enumerate(patterns):
-            # Parts of words are met more often than whole words: those that say little come last.
-            ordered = sorted(pattern.clauses, key=_often_met)
-            self._further.append(tuple(filter(None, map(_Further.of, ordered[1:]))))
-            if not ordered:
-                self._always.append(number)
-            for text in ordered[0] if ordered else ():
-                if text not in self._numbers:
-                    key = _key(text)
-                    if key is None:
-                        parts[any(map(_is_cjk, text))].append(text)
+            clauses = [frozenset([ids.setdefault(text, len(ids)) for text in c]) for c in pattern.clauses]
+            for text in clauses[0] if clauses else ():
+                self._begun.setdefault(text, []).append((number, pattern.width, tuple(clauses[1:])))
+        self._texts = list(map(_bytes, ids))
+        self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+        for number, written in enumerate(self._texts):
+            self._automaton.add_word(written, number)
+        self._automaton.make_automaton()
+
+    def candidates(self, folded: str) -> list[Candidate]:
+        """The patterns that may match a folded text, ascending."""
+        form = _bytes(normal(folded))
+        ends: dict[int, list[int]] = {}  # text → the places where it ends
+        for end, text in self._automaton.iter(form) if self._texts else ():
+            if text in ends:
+                ends[text].append(end)
+            else:
+                ends[text] = [end]
+        lacks = ends.keys().isdisjoint
+        letter = 1 if form.isascii() else _BYTES_MOST
+        ranges: dict[int, Candidate] = {}
+        for text in self._begun.keys() & ends.keys():
+            places, written = ends[text], self._texts[text]
+            # One run of figures holds many numbers.
+            most = len(places) if written.strip(" 0") else len(folded)
+            for number, width, further in self._begun[text]:
+                for clause in further:
+                    if lacks(clause):
+                        break
+                else:
+                    begin, stop = places[0] - len(written) - letter * width, places[-1] + 1 + letter * width
+                    if number in ranges:
+                        _, before, after, others = ranges[number]
+                        ranges[number] = number, min(begin, before), max(stop, after), most + others
                     else:
-                        self._by_word.setdefault(key, []).append(_Text(text, frozenset(_pairs(text)) - {key}))
-                self._numbers.setdefault(text, []).append(number)
-        self._automata = {wide: _automaton(texts) for wide, texts in parts.items()}
-
-    def candidates(self, folded: str) -> list[tuple[int, int, int | None]]:
-        """(number, first, end) of the patterns that may match, ascending.
-
-        A match lies between the code points ``first`` and ``end`` of the folded text; ``end`` None: anywhere.
-        """
-        form = normal(folded)
-        found = (self._near if len(form) > NEAR_FROM else self._anywhere)(form, folded)
-        found += [(number, 0, None) for number in self._always]
+                        ranges[number] = number, begin, stop, most
+        whole = len(folded)
+        found = [(number, 0, whole, whole) for number in self._always]
+        if len(form) < NEAR_FROM:
+            found += [(number, 0, whole, most) for number, _, _, most in ranges.values()]
+        elif ranges:
+            found += _placed(ranges.values(), form, folded)
         found.sort()
         return found
 
-    def _anywhere(self, form: str, _: str) -> list[tuple[int, int, int | None]]:
-        """The candidates of a short text."""
-        words = form.split()
-        there = {*words, *map(" ".join, pairwise(words))}
-        met: set[int] = set()
-        for word in self._by_word.keys() & there:
-            for text, pairs in self._by_word[word]:
-                if pairs <= there and text in form:
-                    met.update(self._numbers[text])
-        for automaton in self._automata_for(form):
-            for text in {text for _, text in automaton.iter(form)}:
-                met.update(self._numbers[text])
-        return [(number, 0, None) for number in met if self._all_there(number, form, there)]
 
-    def _all_there(self, number: int, form: str, there: set[str]) -> bool:
-        """Whether each further clause of a pattern has a text there. Plain loops: this runs for dozens of patterns."""
-        for words, texts in self._further[number]:
-            if words.isdisjoint(there):
-                for text, pairs in texts:
-                    if pairs <= there and text in form:
-                        break
-                else:
-                    return False
-        return True
-
-    def _near(self, form: str, folded: str) -> list[tuple[int, int, int | None]]:
-        """The candidates of a long text, each with the range around the texts of its first clause."""
-        words = form.split()
-        places = list(accumulate(map(len, words), lambda at, length: at + length + 1, initial=0))
-        keys = [*words, *map(" ".join, pairwise(words))]
-        at = [*places[:-1], *places[:-2]]
-        first = dict(zip(reversed(keys), reversed(at), strict=True))
-        last = dict(zip(keys, at, strict=True))
-        there = first.keys()
-        ranges: dict[int, tuple[int, int]] = {}
-        for word in self._by_word.keys() & there:
-            begin, stop = first[word], last[word] + len(word) + 2
-            for text, pairs in self._by_word[word]:
-                if pairs <= there:
-                    more = len(text) - len(word) - 2
-                    here = form.find(text, max(0, begin - more), stop + more) if more else begin
-                    if here >= 0:
-                        _widen(ranges, self._numbers[text], here, stop + more)
-        for automaton in self._automata_for(form):
-            met = list(automaton.iter(form))
-            ends = {text: end for end, text in met}
-            for end, text in {text: (end, text) for end, text in reversed(met)}.values():
-                _widen(ranges, self._numbers[text], end + 1 - len(text), ends[text] + 1)
-        starts = _word_starts(folded).tolist() if ranges else []
-        found: list[tuple[int, int, int | None]] = []
-        for number, (begin, stop) in ranges.items():
-            width = self._patterns[number].width
-            low, high = max(0, begin - width), stop + width
-            if not self._all_around(number, form[low:high], there):
-                continue
-            # Words of the normal form are words of the text, one to one.
-            word_ = bisect_left(places, low) - 1
-            after = bisect_left(places, high)
-            here = starts[word_] if word_ > 0 else 0
-            found.append((number, here, starts[after] if after < len(starts) else len(folded)))
-        return found
-
-    def _all_around(self, number: int, around: str, there: Set[str]) -> bool:
-        """Whether each further clause of a pattern has a text in this part of a long text."""
-        return all(
-            any(f" {word} " in around for word in words & there)
-            or any(pairs <= there and text in around for text, pairs in texts)
-            for words, texts in self._further[number]
-        )
-
-    def _automata_for(self, form: str) -> Iterator[Any]:
-        for wide, automaton in self._automata.items():
-            if automaton is not None and not (wide and form.isascii()):
-                yield automaton
+_BYTES_MOST: Final = 4
+"""Bytes of one code point in UTF-8."""
 
 
-def _often_met(clause: Clause) -> bool:
-    return any(_telling(t) < RARE and _key(t) is None for t in clause)
+def _bytes(text: str) -> str:
+    """The bytes of a text in UTF-8, each as one character: the automaton looks through all letters that follow one."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("latin-1")
 
 
-def _widen(ranges: dict[int, tuple[int, int]], numbers: Iterable[int], begin: int, stop: int) -> None:
-    """Widen the range that a first clause of these patterns has been met in."""
-    for number in numbers:
-        known = ranges.get(number)
-        ranges[number] = (begin, stop) if known is None else (min(known[0], begin), max(known[1], stop))
-
-
-def _automaton(texts: Iterable[str]) -> Any:
-    automaton = ahocorasick.Automaton()
-    for text in texts:
-        automaton.add_word(text, text)
-    if not len(automaton):
-        return None
-    automaton.make_automaton()
-    return automaton
+def _placed(ranges: Iterable[Candidate], form: str, folded: str) -> Iterable[Candidate]:
+    """Ranges of the normal form as ranges of the text: words of the one are words of the other, one to one."""
+    blank = np.frombuffer(form.encode("latin-1"), np.uint8) == 32
+    words = np.flatnonzero(blank[:-1] > blank[1:])
+    starts = np.concatenate(([0], _word_starts(folded), [len(folded)]))
+    numbers, begins, stops, mosts = zip(*ranges, strict=True)
+    places = words.searchsorted((begins, stops))
+    places[1] += 1
+    firsts, ends = starts[places].tolist()
+    return zip(numbers, firsts, ends, mosts, strict=True)
 
 
 _SPACE, _LETTER, _SIGN, _WIDE = 0, 1, 2, 3
-_KINDS: Final = np.array(
-    [_SIGN if chr(c) in _SIGNS else _LETTER if chr(c).isalnum() else _SPACE for c in range(128)], np.uint8
-)
+_KINDS: Final = np.full(0x10000, _LETTER, np.uint8)
+"""Of each code point; those beyond the basic plane are as its last one."""
+_KINDS[:128] = [_LETTER if chr(c).isalnum() else _SPACE for c in range(128)]
+for _low, _high in ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF)):
+    _KINDS[_low : _high + 1] = _WIDE
+_KINDS[list(map(ord, _SIGNS))] = _SIGN
 
 
 def _word_starts(folded: str) -> npt.NDArray[np.int64]:
     """Where each word of the normal form begins in the folded text."""
+    points: npt.NDArray[Any]
     if folded.isascii():
-        kinds = _KINDS[np.frombuffer(folded.encode("ascii"), np.uint8)]
+        points = np.frombuffer(folded.encode("ascii"), np.uint8)
     else:
-        points = np.frombuffer(folded.encode("utf-32-le", "replace"), np.uint32)
-        kinds = np.where(points < 128, _KINDS[np.minimum(points, 127)], _LETTER)
-        for low, high in ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF)):
-            kinds[(points >= low) & (points <= high)] = _WIDE
-        for sign in _SIGNS:
-            if sign > "\x7f":
-                kinds[points == ord(sign)] = _SIGN
-    before = np.empty_like(kinds)
-    before[:1] = _SPACE
-    before[1:] = kinds[:-1]
+        points = np.minimum(np.frombuffer(folded.encode("utf-32-le", "replace"), np.uint32), len(_KINDS) - 1)
+    kinds = np.empty(len(points) + 1, np.uint8)
+    kinds[0] = _SPACE
+    kinds[1:] = _KINDS[points]
+    before, kinds = kinds[:-1], kinds[1:]
     return np.flatnonzero((kinds != _SPACE) & ((kinds != before) | (kinds == _SIGN)))

@@ -232,24 +232,30 @@ class Phrases:
         """``keep``: use what an earlier start has kept of them. Raises LexiconError for one that cannot be used."""
         self.patterns = tuple(patterns)
         self.tags = frozenset(p.tag for p in self.patterns)
-        self._sources: list[str] = []
+        self._sources: list[str] = []  # translated
         self._searches: dict[int, Search] = {}
-        found: list[Needs] = []
+        needed: list[Needs] = []
         key = kept.key((p.source, p.whole_words) for p in self.patterns) if keep else ""
         known = kept.load(key) if keep else None
         for number, pattern in enumerate(self.patterns):
             try:
-                core = translate(pattern.source)
-                found.append(known[number] if known else needs(core, pattern.whole_words))
-                wrapped = rf"(?:\A|{EDGE})({core})(?:{EDGE}|\z)" if pattern.whole_words else f"({core})"
-                self._sources.append(wrapped)
-                if not found[-1].clauses:
+                if known:
+                    source, need = known[number]
+                else:
+                    source = translate(pattern.source)
+                    need = needs(source, pattern.whole_words)
+                self._sources.append(source)
+                needed.append(need)
+                if not need.clauses:
                     _refuse_empty(self._search(number))
             except (ValueError, re2.error) as error:
                 raise _refused(pattern, error) from None
         if keep and not known:
-            kept.save(key, found)
-        self._index = Index(found)
+            kept.save(key, zip(self._sources, needed, strict=True))
+        self._parts: dict[str, tuple[list[int], Index]] = {}
+        for where in ("any", "subject", "start"):
+            numbers = [number for number, pattern in enumerate(self.patterns) if pattern.where == where]
+            self._parts[where] = numbers, Index([needed[number] for number in numbers])
 
     @classmethod
     def load(cls, folder: Path, table: str = "phrases") -> Phrases:
@@ -260,40 +266,53 @@ class Phrases:
         """Compiled when it is first needed: most patterns never are."""
         search = self._searches.get(number)
         if search is None:
-            search = self._searches[number] = _search(re2.compile(self._sources[number], _options()))
+            core = self._sources[number]
+            edged = rf"(?:\A|{EDGE})({core})(?:{EDGE}|\z)" if self.patterns[number].whole_words else f"({core})"
+            search = self._searches[number] = _search(re2.compile(edged, _options()))
         return search
 
     def scan(self, text: Text) -> list[Hit]:
         """Every hit in subject and body, in no particular order."""
-        own_starts = sorted(text.byte(s.start) for s in (*text.own, *([text.signature] if text.signature else [])))
-        found = self._index.candidates(text.folded)
-        # A message made of nothing but lexicon words: the work stays bounded, the beginning is still judged.
-        size = min(len(text.data), max(LEAST_SCANNED, WORK_MOST // (len(found) + 1)))
-        whole = text.data if size == len(text.data) else text.data[:size]
-        subject = text.data[: text.byte(len(text.subject))]
-        # One byte earlier: the line end or space in front of the first word is its word edge.
-        opening = text.byte(text.own[0].start) - 1 if text.own else 0
-        start = text.data[: text.byte(min(text.own[0].start + START, text.own[0].end))] if text.own else b""
-        ranges = {"any": (whole, 0), "subject": (subject, 0), "start": (start, opening)}
-        hits: list[Hit] = []
-        for number, first, stop in found:
-            data, begin = ranges[self.patterns[number].where]
-            begin = max(begin, text.byte(first) - 1)
-            end = len(data) if stop is None else min(len(data), text.byte(stop))
-            if begin < end:
-                hits += self._occurrences(text, data, number, begin, end, own_starts)
+        hits = self._scan("any", text, text.data, 0, len(text.folded))
+        hits += self._scan("subject", text, text.data[: text.byte(len(text.subject))], 0, len(text.subject))
+        if text.own:
+            first = text.own[0]
+            # One letter more on either side: whether a word begins and ends there.
+            hits += self._scan("start", text, text.data, first.start - 1, min(first.start + START, first.end) + 1)
         return hits
 
-    def _occurrences(
-        self, text: Text, data: bytes, number: int, begin: int, end: int, own_starts: Sequence[int]
+    def _scan(self, where: str, text: Text, data: bytes, base: int, end: int) -> list[Hit]:
+        """Every hit of the patterns of a place between two code points of the text."""
+        numbers, index = self._parts[where]
+        byte, searches = text.byte, self._searches
+        found = index.candidates(text.folded[base:end])
+        # A message made of nothing but lexicon words: the work stays bounded, the beginning is still judged.
+        data = data[: max(LEAST_SCANNED, WORK_MOST // (len(found) + 1))]
+        hits: list[Hit] = []
+        for place, first, stop, most in found:
+            number = numbers[place]
+            begin, until = byte(base + max(first - 1, 0)), min(len(data), byte(base + stop))
+            search = searches.get(number) or self._search(number)
+            match = search(data, begin, until) if begin < until else None
+            if match is not None:  # every second one
+                hits += self._hits(text, data, number, match, until, most)
+        return hits
+
+    def _hits(
+        self,
+        text: Text,
+        data: bytes,
+        number: int,
+        match: tuple[int, int] | None,
+        end: int,
+        most: int,
     ) -> Sequence[Hit]:
-        search, pattern = self._search(number), self.patterns[number]
-        match = search(data, begin, end)
-        if match is None:  # every second one
-            return ()
+        """The first ``match`` of a pattern and those behind it, of which there are ``most`` at most."""
+        search, pattern = self._searches[number], self.patterns[number]
         hits: list[Hit] = []
         own_found = other_found = 0
         while match is not None and own_found < OCCURRENCES:
+            most -= 1
             start, stop, position = text.point(match[0]), text.point(match[1]), max(match[1], match[0] + 1)
             if not start < len(text.subject) < stop:
                 own = text.is_own(start, stop)
@@ -304,11 +323,11 @@ class Phrases:
                 own_found, other_found = own_found + writers, other_found + (not writers)
                 if other_found >= OCCURRENCES and not writers:
                     # A long quoted thread must not use up the places: go on where the writer's own words begin again.
-                    following = bisect_right(own_starts, position)
-                    if following == len(own_starts):
+                    following = bisect_right(text.own_starts, position)
+                    if following == len(text.own_starts):
                         break
-                    position = max(position, own_starts[following] - 1)
-            match = search(data, position, end) if position < end else None
+                    position = text.own_starts[following] - 1
+            match = search(data, position, end) if most > 0 and position < end else None
         return hits
 
     def check(self) -> None:

@@ -177,6 +177,11 @@ class Text:
         starts = (np.frombuffer(self.data, np.uint8) & 0xC0) != 0x80
         return np.concatenate((np.flatnonzero(starts), np.array([len(self.data)])))
 
+    @cached_property
+    def own_starts(self) -> tuple[int, ...]:
+        """The bytes of ``data`` where the writer's own words and his signature begin, ascending."""
+        return tuple(sorted(self.byte(s.start) for s in (*self.own, *([self.signature] if self.signature else []))))
+
     def point(self, byte: int) -> int:
         """The code point that begins at this byte of ``data``."""
         return byte if self.ascii else int(self._points[byte])
@@ -195,7 +200,13 @@ class Text:
         """Whether a range of ``folded`` lies in the subject or in one of the writer's own ranges."""
         if end <= len(self.subject):
             return True
-        return any(s.start <= start and end <= s.end for s in self.own)
+        for span in self.own:  # asked of every hit: a generator costs more than the answer
+            if span.start <= start:
+                if end <= span.end:
+                    return True
+            else:
+                break
+        return False
 
     def is_signature(self, start: int, end: int) -> bool:
         """Whether a range of ``folded`` lies in the signature."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keeneye.facts.literals import NEAR_FROM, needs, normal
-from keeneye.facts.phrases import Hit, Phrases, shipped, translate
+from keeneye.facts.phrases import Phrases, shipped, translate
 from keeneye.facts.text import Text
 
 
@@ -61,7 +61,8 @@ def every_hit(phrases: Phrases, text: Text) -> set[tuple[str, int, int]]:
     found: set[tuple[str, int, int]] = set()
     for number, pattern in enumerate(phrases.patterns):
         if pattern.where == "any":
-            hits: list[Hit] = list(phrases._occurrences(text, text.data, number, 0, len(text.data), []))
+            end = len(text.data)
+            hits = phrases._hits(text, text.data, number, phrases._search(number)(text.data, 0, end), end, end)
             found |= {(h.tag, h.start, h.end) for h in hits}
     return found
 

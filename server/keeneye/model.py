@@ -696,6 +696,10 @@ class Facts:
     enclosed: tuple[LinkFacts, ...] = ()
     """Links that stand in attached documents; ``link.index`` is the attachment's. ``kind``: ``enclosed``, or ``loaded``
     where the office program fetches the address by itself."""
+    attached: Request = field(default_factory=Request)
+    """Goods and amounts that attached documents name; the letter's own are in ``request``."""
+    said_attached: Mapping[str, tuple[Evidence, ...]] = field(default_factory=lambda: EMPTY)
+    """Phrases by tag that stand in attached documents. Evidence there is of ``attachment:N`` and has no offsets."""
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """Answers that several signals share (``signals.once``); a message's own, so that it outlives no message."""
 

@@ -50,9 +50,11 @@ class Standard(Protocol):
 
 
 HAS: Mapping[str, Callable[[Facts], object]] = {
-    "product": lambda f: f.request.products or f.request.models,
-    "quantity": lambda f: f.request.quantities,
-    "specification": lambda f: f.request.specifications or f.request.materials,
+    "product": lambda f: f.request.products or f.request.models or f.attached.products or f.attached.models,
+    "quantity": lambda f: f.request.quantities or f.attached.quantities,
+    "specification": lambda f: (
+        f.request.specifications or f.request.materials or f.attached.specifications or f.attached.materials
+    ),
     "company": lambda f: f.contact.company,
     "person": lambda f: f.contact.person,
     "phone": lambda f: f.contact.phones,

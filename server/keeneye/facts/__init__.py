@@ -8,12 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from keeneye.facts import authentication, bank, claims, contact, goods, language, links, origin, profile, request, sent
+from keeneye.facts import (
+    attached,
+    authentication,
+    bank,
+    claims,
+    contact,
+    goods,
+    language,
+    links,
+    origin,
+    profile,
+    request,
+    sent,
+)
 from keeneye.facts.domains import ours
 from keeneye.facts.phrases import Hit, said, shipped
 from keeneye.facts.places import gazetteer
 from keeneye.facts.text import Text
-from keeneye.model import Address, Answers, Facts, Firm, Mail, Origin, SenderFacts
+from keeneye.model import EMPTY, Address, Answers, Facts, Firm, Mail, Origin, Request, SenderFacts
 
 __all__ = ["draw", "passed_on", "warm"]
 
@@ -36,6 +49,7 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
     inner = passed_on(mail, firm)
     entered = NOWHERE if inner else origin.find(mail, answers, firm)
     sender = _sender(mail.forwarded.from_ if inner and mail.forwarded else mail.from_, answers)
+    papers, said_in_papers = attached.read(mail, firm) if mail.attachments else (Request(), EMPTY)
     proof = authentication.NOTHING if inner else authentication.seen(mail, answers, firm)
     return Facts(
         mail=mail,
@@ -66,6 +80,8 @@ def draw(mail: Mail, answers: Answers, firm: Firm) -> Facts:
         },
         banks=bank.draw(text),
         enclosed=links.enclosed(mail, answers) if mail.attachments else (),
+        attached=papers,
+        said_attached=said_in_papers,
     )
 
 

@@ -97,7 +97,7 @@ def describe(
     loads: tuple[str, ...] = ()
     form = script = macro = False
     if kind == "application/zip":
-        members, encrypted, zip_kind, found, loads = _zip(data, notes)
+        members, encrypted, zip_kind, found, loads, text = _zip(data, notes)
         kind = zip_kind or kind
         macro = any(m.lower().endswith(("vbaproject.bin", "vbaprojectsignature.bin")) for m in members)
     elif kind == "application/x-ole-storage":
@@ -151,15 +151,16 @@ def html_charset(data: bytes) -> str | None:
     return match.group(1).decode("ascii") if match else None
 
 
-_Zip = tuple[tuple[str, ...], bool | None, str | None, tuple[str, ...], tuple[str, ...]]
+_Zip = tuple[tuple[str, ...], bool | None, str | None, tuple[str, ...], tuple[str, ...], str]
 
 
 def _zip(data: bytes, notes: Notes) -> _Zip:
     """Names in the central directory (local headers when that is broken), encryption, and of an OOXML document its
-    type, its links and what it loads by itself."""
+    type, its links, what it loads by itself and its first words."""
     names: list[str] = []
     found: tuple[str, ...] = ()
     loads: tuple[str, ...] = ()
+    text = ""
     encrypted = False
     # zipfile reads the whole directory: the count in the end record is looked at first.
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - 70_000))
@@ -179,6 +180,7 @@ def _zip(data: bytes, notes: Notes) -> _Zip:
                 names = [i.filename[:300] for i in infos[: notes.limits.members]] + late[:1]
                 if any(i.filename == "[Content_Types].xml" for i in infos[: notes.limits.members]):
                     found, loads = office.relationships(archive, infos, notes)
+                    text = charset.clean(office.words(archive, infos, notes), notes)
         except (
             zipfile.BadZipFile,
             ValueError,
@@ -206,7 +208,7 @@ def _zip(data: bytes, notes: Notes) -> _Zip:
         kind = "application/java-archive"
     elif "AndroidManifest.xml" in names:
         kind = "application/vnd.android.package-archive"
-    return tuple(charset.clean(n, notes) for n in names), encrypted, kind, found, loads
+    return tuple(charset.clean(n, notes) for n in names), encrypted, kind, found, loads, text
 
 
 def _local_headers(data: bytes, notes: Notes) -> tuple[list[str], bool]:

@@ -446,7 +446,7 @@ def render(source: str, notes: Notes) -> Rendered:
         while len(renderer.stack) > 1:
             renderer.end()
         renderer.breaks = 1
-        renderer.text(_unescape(_ANY_TAG.sub(" ", tail)[: limits.body_chars]))
+        renderer.text(unescape(_ANY_TAG.sub(" ", tail)[: limits.body_chars]))
     return renderer.finish()
 
 
@@ -565,7 +565,7 @@ def _tokens(source: str, renderer: Renderer, notes: Notes) -> None:
         if not steps & 1023 and (notes.late() or renderer.length >= renderer.most):
             break
         if match.start() > pos:
-            renderer.text(_unescape(source[pos : match.start()]))
+            renderer.text(unescape(source[pos : match.start()]))
         name = match.group(2)
         if name is None:
             mark = "-->" if match.group().startswith("<!--") else ">"
@@ -612,7 +612,7 @@ def _tokens(source: str, renderer: Renderer, notes: Notes) -> None:
     else:
         return
     if pos < end and not notes.late():
-        renderer.text(_unescape(source[pos : pos + renderer.most]))
+        renderer.text(unescape(source[pos : pos + renderer.most]))
 
 
 def _attributes(source: str, pos: int) -> tuple[dict[str, str | None], int]:
@@ -634,12 +634,12 @@ def _attributes(source: str, pos: int) -> tuple[dict[str, str | None], int]:
         if len(found) < 60:
             name, double, single, bare = match.groups()
             value = double if double is not None else single if single is not None else bare
-            found.setdefault(name.lower(), _unescape(value) if value is not None else None)
+            found.setdefault(name.lower(), unescape(value) if value is not None else None)
         pos = match.end()
     return found, pos
 
 
-def _unescape(text: str) -> str:
+def unescape(text: str) -> str:
     if "&" not in text:
         return text
     try:

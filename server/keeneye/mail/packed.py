@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import lzma
 import struct
+import zlib
 
 from keeneye.mail.limits import Notes
 
@@ -118,17 +120,18 @@ def seven_zip(data: bytes, notes: Notes) -> Listed:
             notes.add("archive_broken")
             return [], None
         return (names := _names(header, notes)), True if _AES in header else False if names else None
-    except (IndexError, struct.error, lzma.LZMAError, ValueError, MemoryError):
+    except (IndexError, struct.error, lzma.LZMAError, zlib.error, OSError, ValueError, MemoryError):
         notes.add("archive_broken")
         return [], None
 
 
 _AES = b"\x06\xf1\x07\x01"
-_LZMA = b"\x03\x01\x01"
+_ONE_CODER = b"\x07\x0b\x01\x00\x01"
+"""Unpack info, folders: one, described here, with one coder."""
 
 
 def _unpacked_header(data: bytes, info: bytes, notes: Notes) -> bytes:
-    """The header behind an encoded one of a single LZMA coder, which is what writers of 7z produce; else empty."""
+    """The header behind an encoded one of a single coder, which is what writers of 7z produce; else empty."""
     if info[1] != 6:
         return b""
     start, at = _number(info, 2)
@@ -136,35 +139,39 @@ def _unpacked_header(data: bytes, info: bytes, notes: Notes) -> bytes:
     if count != 1 or info[at] != 9:
         return b""
     size, at = _number(info, at + 1)
-    coder = info.find(_LZMA, at)
-    if coder < 1 or info[coder - 1] & 0x0F != 3:
+    at = info.find(_ONE_CODER, at) + len(_ONE_CODER)
+    if at < len(_ONE_CODER):
         return b""
-    at = coder + 3
-    length, at = _number(info, at)
-    if length != 5:
-        return b""
-    first, dictionary = struct.unpack_from("<BI", info, at)
-    at += 5
-    if first >= 225 or info[at] != 0x0C:
+    shape = info[at]
+    coder, at = info[at + 1 : at + 1 + (shape & 0x0F)], at + 1 + (shape & 0x0F)
+    length, at = _number(info, at) if shape & 0x20 else (0, at)
+    properties, at = info[at : at + length], at + length
+    if info[at] != 0x0C:
         return b""
     whole, at = _number(info, at + 1)
     most = notes.unpack(min(whole, HEADER_MOST))
-    if most == 0:
-        return b""
-    unpack = lzma.LZMADecompressor(
-        lzma.FORMAT_RAW,
-        filters=[
-            {
-                "id": lzma.FILTER_LZMA1,
-                # No distance is longer than what is unpacked, whatever the archive wants to have reserved.
-                "dict_size": max(4096, min(dictionary, HEADER_MOST)),
-                "lc": first % 9,
-                "lp": first // 9 % 5,
-                "pb": first // 45,
-            }
-        ],
-    )
-    return unpack.decompress(data[32 + start : 32 + start + min(size, HEADER_MOST)], most)
+    return _decoded(coder, properties, data[32 + start : 32 + start + min(size, HEADER_MOST)], most) if most else b""
+
+
+def _decoded(coder: bytes, properties: bytes, packed: bytes, most: int) -> bytes:
+    """At most ``most`` bytes of what one of the coders of 7z packed (Methods.txt of the LZMA SDK)."""
+    if coder == b"\x00":  # copy
+        return packed[:most]
+    if coder == b"\x03\x01\x01" and len(properties) == 5 and properties[0] < 225:
+        first, dictionary = struct.unpack("<BI", properties)
+        # No distance is longer than what is unpacked, whatever the archive wants to have reserved.
+        sizes = {"dict_size": max(4096, min(dictionary, HEADER_MOST))}
+        sizes |= {"lc": first % 9, "lp": first // 9 % 5, "pb": first // 45}
+        filters = [{"id": lzma.FILTER_LZMA1, **sizes}]
+        return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters).decompress(packed, most)
+    if coder == b"\x21":
+        filters = [{"id": lzma.FILTER_LZMA2, "dict_size": HEADER_MOST}]
+        return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters).decompress(packed, most)
+    if coder == b"\x04\x02\x02":
+        return bz2.BZ2Decompressor().decompress(packed, most)
+    if coder == b"\x04\x01\x08":
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, most)
+    return b""
 
 
 def _names(header: bytes, notes: Notes) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import re2
 
@@ -447,10 +448,12 @@ def _leads(facts: Facts, item: LinkFacts, strength: float = 1.0) -> Answer:
     source="public phishing reports (APWG); ISO 32000-1 §12.6.4.7",
 )
 def leads_to_log_in(facts: Facts) -> Answer:
-    """Hit when a link inside a PDF or office file opens a page of somebody else that is named after logging in.
+    """Hit when a link inside a PDF or office file opens a page of somebody else that is named after logging in, or the
+    document itself asks for the mailbox password beside such a link.
 
     Why: filters read the letter, so the trap is put into the document.
-    Example: ``PO.pdf`` with a link to ``https://bakery.example/webmail/login``.
+    Example: ``PO.pdf`` with a link to ``https://bakery.example/webmail/login``, or one that says "click here to view
+    the document with your e-mail password" above a link to ``https://bakery.example/``.
     Not a hit: a data sheet with the maker's site, an invoice with the bank's site, the sender's own customer portal, a
     known firm's own log-in page.
     """
@@ -459,7 +462,19 @@ def leads_to_log_in(facts: Facts) -> Answer:
     for item in _documents_links(facts):
         if _LOG_IN.search(item.link.host) or _LOG_IN.search(path_of(item)):
             return _leads(facts, item)
+        if words := _asks_for_password(facts, f"attachment:{item.link.index}"):
+            led = _leads(facts, item, 0.8)
+            return replace(led, evidence=(*words, *led.evidence))
     return MISS
+
+
+def _asks_for_password(facts: Facts, part: str) -> tuple[Evidence, ...]:
+    """Words by which a document asks to log in: the password, and whose it is or what to do with it."""
+    password, whose = (
+        next((e for tag in tags for e in facts.said_attached.get(tag, ()) if e.part == part), None)
+        for tags in (("word_password",), ("word_mailbox", "word_verify", "click_here", "document_share"))
+    )
+    return (password, whose) if password and whose else ()
 
 
 @signal(

@@ -356,13 +356,14 @@ def quantity(facts: Facts) -> Answer:
     """Hit when a believable figure with a unit says how much is wanted.
 
     Why: a figure makes it a real need that can be quoted.
-    Example: "2,000 pcs", "1x20' container".
+    Example: "2,000 pcs", "1x20' container"; half as much where only an attached list says it.
     Not a hit: millions of pieces typed at random.
     """
-    found = [q for q in facts.request.quantities if not absurd(q)]
+    found = [q for q in facts.request.quantities or facts.attached.quantities if not absurd(q)]
     if not found:
         return MISS
-    strength = 0.5 if all(q.value <= 1 and not _containers(q) for q in found) else 1.0
+    own_words = bool(facts.request.quantities) and not all(q.value <= 1 and not _containers(q) for q in found)
+    strength = 1.0 if own_words else 0.5
     return hit(*(q.evidence for q in found), strength=strength)
 
 

@@ -97,8 +97,11 @@ def test_classic_outlook_learns_where_the_server_is(client: FlaskClient, make_si
     allowed = client.get("/.well-known/microsoft-officeaddins-allowed.json", base_url=home)
     assert allowed.json == {"allowed": [f"{home}/addin/commands.js"]}
     behind = make_site(server={"proxy_hops": 1}).client()
-    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "keeneye.example", "X-Forwarded-For": "192.0.2.7"}
-    assert behind.get("/addin/commands.js", headers=forwarded).text.startswith(f'var KEENEYE_SERVER="{home}";\n')
+    for port, shown in (("", ""), (":443", ""), (":8443", ":8443")):
+        host = f"keeneye.example{port}"
+        forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": host, "X-Forwarded-For": "192.0.2.7"}
+        script = behind.get("/addin/commands.js", headers=forwarded)
+        assert script.text.startswith(f'var KEENEYE_SERVER="{home}{shown}";\n')
 
 
 def test_script_is_not_broken_by_a_strange_host(client: FlaskClient) -> None:

@@ -180,7 +180,8 @@ def split_headers(block: str) -> list[tuple[str, str]]:
 
 
 class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    # Answers are described by their models, not checked: a server that starts need not build the validators.
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class EvidenceOut(_Answer):

@@ -343,5 +343,8 @@ feedback = Table(
 
 def upsert(dialect: str, table: Table) -> Any:
     """An insert that can say what is done when the row is there already. ``dialect``: ``connection.dialect.name``."""
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(table)
+    if dialect != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # most servers never need it
+
+    return postgresql.insert(table)

@@ -38,7 +38,7 @@ _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u"
 _MARKED = re.compile(
     r"(gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|tutanota_quote|zmail_extra|mail_quote|ntes_replymail|isReplyContent|gmail_attr)|"
     r"(divRplyFwdMsg|OutlookMessageHeader|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message|origbody)|"
-    r"(gmail_signature(?!_prefix)|moz-signature|\b_?Signature\b|ms-outlook-mobile-signature|protonmail_signature_block(?!-empty)|mail_signature)"
+    r"(gmail_signature(?!_prefix)|moz-signature|\b_?Signature\b|ms-outlook-mobile-signature|protonmail_signature_block(?!-empty)|(?<!g)mail_signature)"
 )
 _TOKEN = re.compile(r"<(?:!--|[!?]|(/?)([a-zA-Z][^\s/>]{0,60}))")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,12})")

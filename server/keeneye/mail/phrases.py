@@ -21,7 +21,7 @@ _LABELS = {
     "sent": (
         "sent|date|sent at|sent on|发送时间|发送日期|日期|时间|傳送日期|寄件日期|寄件時間|發送時間|enviado|enviado el|enviada em|enviado em|"
         "fecha|data|envoyé|envoyé le|gesendet|gesendet am|datum|дата|отправлено|дата отправки|التاريخ|تاريخ الإرسال|تم الإرسال|"
-        "送信日時|日時|日付|送信日|inviato|보낸 날짜|날짜|verzonden|wysłano|tarih|gönderilme|skickat|sendt"
+        "送信日時|日時|日付|送信日|inviato|보낸 날짜|날짜|verzonden|wysłano|tarih|gönderilme|gönderildi|gönderme tarihi|ngày|skickat|sendt"
     ),
     "to": (
         "to|收件人|收件者|收信人|para|pour|à|a|an|кому|إلى|المستلم|宛先|宛て|받는 사람|받는사람|aan|do|kime|alıcı|till|til"
@@ -37,7 +37,7 @@ LABEL_LINE = re.compile(r"[>\s|*]{0,12}([^\W\d_][^:：\n]{0,24}?)[\s*]{0,3}[:：
 _ORIGINAL = (
     r"original message|original mail|original e-?mail|原始邮件|原邮件|原始郵件|回复的原邮件|原始訊息|mensaje original|mensagem original|message d'origine|message d’origine|"
     r"message original|ursprüngliche nachricht|ursprungliche nachricht|original-nachricht|originalnachricht|исходное сообщение|messaggio originale|"
-    r"元のメッセージ|original appointment|رسالة أصلية|الرسالة الأصلية|원본 메시지|oorspronkelijk bericht|wiadomość oryginalna|orijinal mesaj|reply message"
+    r"元のメッセージ|original appointment|رسالة أصلية|الرسالة الأصلية|원본 메시지|oorspronkelijk bericht|wiadomość oryginalna|oryginalna wiadomość|orijinal mesaj|reply message"
 )  # fmt: skip
 _FORWARDED = (
     r"forwarded message|forwarded mail|forwarded by|begin forwarded message|转发的邮件|转发邮件信息|转发邮件|转发的原邮件|轉寄郵件|轉寄的郵件|mensaje reenviado|inicio del mensaje reenviado|"
@@ -113,10 +113,11 @@ _CLOSINGS = (
     r"mit (?:freundlichen|freundlichem|besten|vielen|herzlichen) (?:grüßen|grüssen|gruessen|gruß)",
     r"(?:freundliche|viele|beste|herzliche|schöne) (?:grüße|grüsse|gruesse)|mfg|hochachtungsvoll",
     r"(?:cordiali|distinti|cari) saluti|met vriendelijke groet(?:en)?|z poważaniem|saygılarım(?:la|ızla)|trân trọng",
+    r"(?:serdecznie )?pozdrawiam|z pozdrowieniami|s pozdravem|üdvözlettel|(?:med )?venn?lig hilsen|ystävällisin terveisin",
     r"hormat (?:kami|saya)|med vänlig(?:a)? hälsning(?:ar)?|с (?:глубоким |большим )?уважением|с наилучшими пожеланиями",
     r"искренне ваш|спасибо|(?:مع )?(?:أطيب |خالص )?(?:تحياتي|التحيات|التحية)(?: لكم)?|وتفضلوا بقبول[^\n]{0,40}",
+    r"(?:以上、?)?(?:どうぞ|何卒)?(?:よろしく|宜しく)(?:お願い|おねがい)(?:いた|致)?し?(?:します|申し上げます)",
     r"مع الشكر[^\n]{0,20}|شكرا|المخلص|敬具|以上|草々|감사합니다",
-    r"(?:どうぞ)?(?:よろしく|宜しく)(?:お願い|おねがい)(?:いた|致)?し?(?:します|申し上げます)",
 )
 CLOSING = re2.compile(rf"(?im)^[\s>*_]{{0,6}}((?:{'|'.join(_CLOSINGS)}))(?:[\s,.!，。！、،؛;:)*_-]|$)")
 BRIEF = frozenset(
@@ -152,7 +153,8 @@ FOOTER_WORDS = re2.compile(
             r"[本此]邮件[^\n]{0,40}(?:保密|机密)|diese e-?mail[^\n]*vertraulich|este (?:correo|mensaje)[^\n]*confidencial",
             r"esta mensagem[^\n]*confidencia|ce (?:message|courriel)[^\n]*confidentiel|конфиденциальн",
             r"sent from my |sent from (?:mail for|outlook|yahoo)|get outlook for |发自我的|从 ?windows ?版邮件|enviado des?de (?:mi|meu|o meu)",
-            r"von meinem [^\n]{2,30} gesendet|envoyé de(?:puis)? ?mon|отправлено с|iphoneから送信",
+            r"von meinem [^\n]{2,30} gesendet|envoyé de(?:puis)? ?mon|отправлено с|iphoneから送信|inviato da(?:l mio)? |verstuurd vanaf ",
+            r"wysłano z |iphone.?umdan gönderildi|iphone에서 보냄|đã gửi từ |sent with proton|obt(?:er o|ener) outlook para |^outlook für ",
             r"this email was sent (?:to|from|by)|copyright (?:©|\(c\)|20)|© ?20\d\d",
         )
     )
@@ -163,7 +165,10 @@ GREETING = re.compile(r"\s*(?:dear|hello|hi|hey|attn|您好|你好|尊敬)\b", r
 PHONE = re.compile(r"\+?\d[\d\s().-]{5,20}\d")
 NAME_BEHIND = re.compile(r"[,，]\s*\S")
 LINE_OF = re.compile(r"\s*[-_=*─—]{8,}\s*$")
-CLIENT = re.compile(r"sent from|outlook for|发自|windows|enviado|meinem|mon|отправлено|送信", re.I)
+CLIENT = re.compile(
+    r"sent from|outlook for|发自|windows|enviado|meinem|mon|отправлено|送信|inviato|verstuurd|wysłano|gönderildi|보냄|đã gửi|sent with|outlook",
+    re.I,
+)
 
 
 SUBJECT_FORWARD = re.compile(

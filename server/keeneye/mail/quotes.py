@@ -132,6 +132,7 @@ def attribution(lines: Lines, at: int) -> int:
 
 
 OWN, QUOTED, SIGNATURE, FOOTER, BLANK = range(5)
+DASHES = ("--", "—", "---")
 
 
 def split(body: str, lines: Lines, regions: Sequence[Region]) -> Layout:
@@ -273,11 +274,17 @@ def _marked_signature(lines: Lines, begin: int, stop: int, regions: Sequence[Reg
             inside = [i for i in range(begin, stop) if region.start <= lines.starts[i] and lines.ends[i] <= region.end]
             inside = [i for i in inside if lines.texts[i]]
             if inside and inside[0] > begin:
-                return inside[0], inside[-1] + 1
+                return _with_dashes(lines, begin, inside[0]), inside[-1] + 1
     for index in range(stop - 1, max(begin, stop - 30) - 1, -1):
-        if lines.texts[index] in ("--", "—", "---") and index + 1 < stop:
+        if lines.texts[index] in DASHES and index + 1 < stop:
             return index, stop
     return None
+
+
+def _with_dashes(lines: Lines, begin: int, at: int) -> int:
+    """Take in a line of dashes right above."""
+    above = next((i for i in range(at - 1, begin - 1, -1) if lines.texts[i]), at)
+    return above if lines.texts[above] in DASHES else at
 
 
 def _mark(marks: bytearray, start: int, stop: int) -> None:
@@ -370,10 +377,11 @@ def _mark_footer(body: str, lines: Lines, marks: bytearray, begin: int, stop: in
         at = index
     if at is None:
         return stop
-    for above in range(at - 1, max(begin, at - 4), -1):
+    for above in range(at - 1, max(begin - 1, at - 4), -1):
         if LINE_OF.match(lines.texts[above]):
             at = above
             break
+    at = _with_dashes(lines, begin, at)
     for index in range(at, stop):
         if marks[index] == OWN:
             marks[index] = FOOTER

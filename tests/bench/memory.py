@@ -26,7 +26,7 @@ from keeneye.store import DEFAULT_TENANT, Store, fingerprints, relations, tables
 from keeneye.store.migrations import migrate
 from keeneye.store.relations import Keys, Relation
 from keeneye.store.secret import Secret
-from keeneye.store.sketch import BANDS, ROWS, SIZE
+from keeneye.store.sketch import BANDS, MINIMA, ROWS, VALUES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = Secret(b"bench" * 8)
@@ -79,21 +79,29 @@ def keys_of(number: int) -> Keys:
 def sketches(count: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """Sketches of unrelated texts; every tenth belongs to a mass mailing, and HOT are one and the same letter's."""
     chance = np.random.default_rng(1)
-    made = chance.integers(0, 256, (count, SIZE), np.uint8)
+    minima = chance.integers(0, 256, (count, MINIMA), np.uint8)
+    values = chance.integers(0, 0xFFFE, (count, VALUES), np.uint16)
     alike = np.arange(0, count, 10)
-    kept = chance.random((alike.size, SIZE)) < 0.75
-    made[alike] = np.where(kept, made[alike // 10 // ALIKE * ALIKE * 10], made[alike])
     hot = np.linspace(1, count - 9, min(HOT, count // 10)).astype(np.int64) // 10 * 10 + 1
-    kept = chance.random((hot.size, SIZE)) < 0.9
-    made[hot] = np.where(kept, made[1], made[hot])
-    return made
+    for part in (minima, values):
+        for copies, of, share in ((alike, alike // 10 // ALIKE * ALIKE * 10, 0.75), (hot, np.ones_like(hot), 0.9)):
+            kept = chance.random((copies.size, part.shape[1]), np.float32) < share
+            part[copies] = np.where(kept, part[of], part[copies])
+    values.sort(axis=1)
+    return np.hstack((minima, values.astype("<u2").view(np.uint8)))
+
+
+def new_text() -> bytes:
+    """The sketch of a text that nobody sent before."""
+    return os.urandom(MINIMA) + np.sort(np.frombuffer(os.urandom(2 * VALUES), "<u2")).tobytes()
 
 
 def _band_rows(made: np.ndarray[Any, np.dtype[np.uint8]]) -> Iterator[tuple[int, int, int]]:
     """Rows of ``bands`` in the order of its primary key; the numbers of ``sketch.bands``."""
     for place in range(BANDS):
-        four = made[:, place * ROWS : (place + 1) * ROWS].astype(np.int64)
-        band = (place << 32) | (four[:, 0] << 24) | (four[:, 1] << 16) | (four[:, 2] << 8) | four[:, 3]
+        band = np.full(len(made), place, np.int64)
+        for minimum in made[:, place * ROWS : (place + 1) * ROWS].T:
+            band = band << 8 | minimum
         order = np.argsort(band, kind="stable")
         for start in range(0, len(order), 100_000):
             some = order[start : start + 100_000]
@@ -185,7 +193,7 @@ def measure(store: Store, count: int, lookups: int) -> dict[str, dict[str, float
     chance = np.random.default_rng(2)
     stored = sketches(count)
     texts = {
-        "a new text": [os.urandom(SIZE) for _ in range(lookups)],
+        "a new text": [new_text() for _ in range(lookups)],
         "a mass mailing's next copy": [stored[n // 10 * 10].tobytes() for n in chance.integers(0, count, lookups)],
         f"the letter that came {min(HOT, count // 10):,} times": [stored[1].tobytes()] * lookups,
     }

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from keeneye.model import Answer, Effect, Evidence, Facts, History
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
+from keeneye.signals.links import ours
 from keeneye.signals.partner import sender_partner
 
 LONG_ENOUGH = timedelta(days=30)
@@ -209,16 +210,16 @@ def unseen_thread(facts: Facts) -> Answer:
     history = _history(facts)
     if history is None or history.thread_known is None:
         return NOT_APPLICABLE
-    ours = [
+    claimed = [
         r
         for r in (*facts.mail.references, facts.mail.in_reply_to or "")
-        if r.strip("<> ").rpartition("@")[2].lower() in facts.firm.domains
+        if ours(facts, r.strip("<> ").rpartition("@")[2].lower())
     ]
-    if history.thread_known or not ours:
+    if history.thread_known or not claimed:
         return MISS
     if history.ours_since is None or facts.answers.now - history.ours_since < LONG_ENOUGH:
         return UNKNOWN
-    return hit(Evidence("header:References", ours[-1][:120]))
+    return hit(Evidence("header:References", claimed[-1][:120]))
 
 
 @signal(

@@ -284,7 +284,7 @@ def _load(engine: Engine, source: _Rows, only_known: bool = True) -> dict[str, i
 def _rebuild_bands(connection: Connection, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     tenant, number, sketch = (columns.index(c) for c in ("tenant_id", "id", "sketch"))
     made = sorted((row[tenant], band, row[number]) for row in rows for band in bands(row[sketch]))
-    # Sixteen rows for each fingerprint: straight to the driver, past what SQLAlchemy does with each row.
+    # Twenty rows for each fingerprint: straight to the driver, past what SQLAlchemy does with each row.
     sign = "?" if connection.dialect.name == "sqlite" else "%s"
     statement = f"INSERT INTO bands (tenant_id, band, fingerprint_id) VALUES ({sign}, {sign}, {sign})"  # noqa: S608
     connection.exec_driver_sql(statement, made)

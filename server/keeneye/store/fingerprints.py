@@ -20,7 +20,7 @@ from keeneye.store.sketch import BANDS, bands, likeness
 
 ALIKE: Final = 0.55
 """Likeness from which two texts are the same letter. Of 14.5 million pairs of real mail all that reach 0.5 follow one
-template; of pairs 0.55 alike the bands find 77 %, of pairs 0.65 alike 96 %."""
+template; of pairs 0.55 alike the bands find 97 %."""
 ENDS: Final = 32
 """Rows that are read of a band, the oldest and the newest: a letter that came a thousand times is found by these."""
 STEP: Final = 100
@@ -107,7 +107,7 @@ def recall(
     for row, like in zip(rows, alike.tolist(), strict=True):
         if like < ALIKE or (thread is not None and row.thread == thread):
             continue
-        other_person = None not in (row.colleague, seen.mailbox) and row.colleague != seen.mailbox
+        other_person = bool(row.colleague and seen.mailbox) and row.colleague != seen.mailbox
         other_sender = None not in (row.sender, seen.party) and row.sender != seen.party
         if not other_person and not other_sender:
             continue
@@ -125,18 +125,19 @@ def recall(
 
 
 def write(connection: Connection, fingerprints: Sequence[Fingerprint]) -> None:
-    """Keep the fingerprints whose message has none yet, with their bands. Part of the writer's transaction."""
+    """Keep the fingerprints that their message and mailbox do not have yet, with their bands. Part of the writer's
+    transaction."""
     if not fingerprints:
         return
     sketches = {(f.tenant_id, f.keys.message): f.sketch for f in reversed(fingerprints)}
     statement = _inserting(connection.dialect.name)
     rows = [
         {
-            "tenant_id": f.tenant_id, "message": f.keys.message, "colleague": f.keys.mailbox, "sender": f.keys.party,
-            "sketch": f.sketch, "seen_at": f.at,
+            "tenant_id": f.tenant_id, "message": f.keys.message, "colleague": f.keys.mailbox or b"",
+            "sender": f.keys.party, "sketch": sketches[f.tenant_id, f.keys.message], "seen_at": f.at,
         }
         # In one order everywhere: two writers that want the same message must not wait for each other.
-        for f in sorted(fingerprints, key=lambda f: (f.tenant_id, f.keys.message))
+        for f in sorted(fingerprints, key=lambda f: (f.tenant_id, f.keys.message, f.keys.mailbox or b""))
     ]  # fmt: skip
     new = [
         {"tenant_id": row.tenant_id, "band": band, "fingerprint_id": row.id}
@@ -151,7 +152,7 @@ def write(connection: Connection, fingerprints: Sequence[Fingerprint]) -> None:
 def _inserting(dialect: str) -> Any:
     return (
         tables.upsert(dialect, tables.fingerprints)
-        .on_conflict_do_nothing(index_elements=[_F.tenant_id, _F.message])
+        .on_conflict_do_nothing(index_elements=[_F.tenant_id, _F.message, _F.colleague])
         .returning(_F.id, _F.tenant_id, _F.message)
     )
 

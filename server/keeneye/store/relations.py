@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, select, update
 
+from keeneye.facts.domains import ours
 from keeneye.model import EMPTY, FAKE_LABELS, GENUINE_LABELS, About, Address, History
 from keeneye.store import tables
 from keeneye.store.secret import Secret
@@ -49,7 +50,7 @@ def keys(about: About, secret: Secret) -> Keys:
     party = _outside(about) if about.own else about.writer
     domain = about.domain if not about.own else None
     # A blind copy names no mailbox of ours; the client's own does.
-    reached = mail.mailbox or next((a.address for a in mail.to if a.domain in about.firm.domains), None)
+    reached = mail.mailbox or next((a.address for a in mail.to if ours(a.domain, about.firm)), None)
     return Keys(
         _message(secret, identity),
         tuple(references),
@@ -66,7 +67,7 @@ def _message(secret: Secret, identity: str) -> bytes:
 
 def _outside(about: About) -> Address | None:
     people = (*about.mail.to, *about.mail.cc)
-    return next((a for a in people if a.address and a.domain not in about.firm.domains), None)
+    return next((a for a in people if a.address and not ours(a.domain, about.firm)), None)
 
 
 @dataclass(frozen=True, slots=True)

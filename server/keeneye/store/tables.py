@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 
 DEFAULT_TENANT = 1
-REVISION = "0003"  # the migration that makes these tables
+REVISION = "0004"  # the migration that makes these tables
 
 metadata = MetaData(
     naming_convention={
@@ -52,8 +52,6 @@ tenants = Table(
     Column("name", String(100), nullable=False, unique=True),
     # Counts up with each change of customers, products or partners: what workers hold of them is read again.
     Column("revision", Integer, nullable=False, server_default="0"),
-    # Since when this tenant's mail is seen: a claim of something older cannot be disproved.
-    Column("since", BigInteger, nullable=False, server_default="0"),
     # Since when mails of our own are seen; none: replies may exist that nobody opened here.
     Column("ours_since", BigInteger),
 )
@@ -103,6 +101,8 @@ verdicts = Table(
     Column("policy", String(80), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("ix_verdicts_graded_at", "graded_at"),
+    Index("ix_verdicts_sender", "tenant_id", "sender"),
+    Index("ix_verdicts_message", "tenant_id", "message"),
 )
 
 senders = Table(
@@ -203,25 +203,26 @@ contents = Table(
     Index("ix_contents_sender", "tenant_id", "sender"),
 )
 
-# Near-duplicates: one row for each message however often it is graded. sketch: keyed minimum hashes of the writer's own
-# words (no word can be read from them). colleague: key of the mailbox that it reached; sender: who wrote it.
+# Near-duplicates: one row for each message and mailbox, however often it is graded. sketch: keyed hashes of the
+# writer's own words (no word can be read from them). colleague: key of the mailbox that it reached, empty when that
+# cannot be told; sender: who wrote it.
 fingerprints = Table(
     "fingerprints",
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     _tenant(),
     Column("message", LargeBinary(16), nullable=False),
-    Column("colleague", LargeBinary(16)),
+    Column("colleague", LargeBinary(16), nullable=False),
     Column("sender", LargeBinary(32)),
     Column("sketch", LargeBinary, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
-    UniqueConstraint("tenant_id", "message"),
+    UniqueConstraint("tenant_id", "message", "colleague"),
     Index("ix_fingerprints_seen_at", "seen_at"),
     Index("ix_fingerprints_sender", "tenant_id", "sender"),
 )
 
 # band: some of a sketch's values as one number; texts that are nearly alike share at least one. The bands follow from
-# the sketch, so a row is found without a second index; there are 16 for each message, so none is checked against
+# the sketch, so a row is found without a second index; there are 20 for each fingerprint, so none is checked against
 # another table either.
 bands = Table(
     "bands",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
@@ -51,7 +50,7 @@ def create(engine: Engine, name: str) -> int:
         with engine.begin() as connection:
             made = (connection.execute(select(func.max(tables.tenants.c.id))).scalar_one() or 0) + 1
             # A removed tenant's id may come again: what workers still hold of it must not be taken for the new one's.
-            row = {"id": made, "name": name, "since": int(time.time()), "revision": secrets.randbelow(2**30)}
+            row = {"id": made, "name": name, "revision": secrets.randbelow(2**30)}
             connection.execute(insert(tables.tenants), row)
             return int(made)
     except IntegrityError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -23,15 +22,6 @@ also find the dates of our seminars on customs law.
 
 You receive this newsletter because you subscribed to it. Unsubscribe at any time.
 """
-
-
-@pytest.fixture
-def client(make_site: Callable[..., Any], tmp_path: Path) -> FlaskClient:
-    """Of a server whose key is always the same: how alike two texts are is estimated, a little otherwise with each."""
-    key = tmp_path / "fixed.key"
-    key.write_text("0123456789abcdef0123456789abcdef")
-    made: FlaskClient = make_site(server={"secret_file": key}).client()
-    return made
 
 
 @pytest.fixture

@@ -118,7 +118,20 @@ def test_one_message_in_two_mailboxes_is_one(store: Store) -> None:
     again = print_of(mass_mailing(0), "first", "wu@exporter.example", at=START + 5)
     assert ask(store, again) is None
     keep(store, again, again)
-    assert count(store) == (1, BANDS)
+    keep(store, again)
+    assert count(store) == (2, 2 * BANDS)
+    other = ask(store, print_of(mass_mailing(1), "other", "sun@exporter.example", at=START + 9))
+    assert other is not None
+    assert (other.colleagues, other.messages) == (2, 1), "both mailboxes have it, though it is one message"
+
+
+def test_a_message_graded_without_its_mailbox_is_one_more_row_at_most(store: Store) -> None:
+    for _ in range(2):
+        keep(store, print_of(mass_mailing(0), "first", None), print_of(mass_mailing(0), "first"))
+    assert count(store) == (2, 2 * BANDS)
+    other = ask(store, print_of(mass_mailing(1), "other", "sun@exporter.example"))
+    assert other is not None
+    assert (other.colleagues, other.messages) == (1, 1)
 
 
 def test_a_thread_is_no_mass_mailing(store: Store) -> None:

@@ -10,8 +10,9 @@ from keeneye.store.tables import REVISION
 
 
 def migrate(engine: Engine, revision: str = REVISION) -> None:
-    """Bring the tables to a revision; a newer database is brought down only when asked by name."""
-    if _is_at(engine, revision):
+    """Bring the tables to a revision, up or down; ``base``: none is left. A newer database is left alone by default."""
+    now = _revision(engine)
+    if now == revision:
         return
     # Loaded only when there is something to change: it would take a fifth of every start.
     from alembic import command
@@ -21,12 +22,14 @@ def migrate(engine: Engine, revision: str = REVISION) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        move = command.downgrade if revision == "base" else command.upgrade
+        down = revision == "base" or (revision != REVISION and now > revision)
+        move = command.downgrade if down else command.upgrade
         move(config, revision)
 
 
-def _is_at(engine: Engine, revision: str) -> bool:
+def _revision(engine: Engine) -> str:
+    """The revision of the tables; "": there are none."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
-            return False
-        return list(connection.scalars(text("SELECT version_num FROM alembic_version"))) == [revision]
+            return ""
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")

@@ -40,9 +40,8 @@ def find(body: str, lines: Lines, subject: str, sender: Address | None, notes: N
     lines; or the inner header lines (``Original Message``, ``From:``) with nothing above them. A notice is a
     list of labelled fields with a message field; from a marketplace's domain, a writer and a message do.
     """
-    if ":" not in body and "：" not in body:
-        return None
-    return _forward(body, lines, subject, notes) or _notice(body, lines, sender, notes)
+    labelled = ":" in body or "：" in body
+    return (_forward(body, lines, subject, notes) if labelled else None) or _notice(body, lines, sender, notes)
 
 
 def _forward(body: str, lines: Lines, subject: str, notes: Notes) -> Found | None:
@@ -86,6 +85,9 @@ def _only_rules(texts: list[str]) -> bool:
 def _found(body: str, lines: Lines, at: int, block: tuple[dict[str, str], int], notes: Notes) -> Found | None:
     fields, behind = block
     texts = lines.texts
+    after = next((i for i in range(behind, len(texts)) if texts[i]), behind)
+    if after < len(texts) and FORWARDED_LINE.match(texts[after]):  # Zoho draws the line below the header lines as well
+        behind = after + 1
     start = lines.starts[behind] if behind < len(texts) else len(body)
     if not body[start:].strip():
         return None
@@ -113,6 +115,8 @@ def platform_of(domain: str) -> str | None:
 
 def _notice(body: str, lines: Lines, sender: Address | None, notes: Notes) -> Found | None:
     fields, first, message = _fields(body, lines)
+    if message is None:
+        fields, first, message = _stacked(lines)
     if message is None:
         return None
     platform = platform_of(sender.domain) if sender else None
@@ -171,6 +175,25 @@ def _fields(body: str, lines: Lines) -> tuple[dict[str, str], int, tuple[int, in
             value = texts[after]
             strangers -= 1  # the value on the line below is no stranger
         fields.setdefault(key, value)
+    return fields, first, None
+
+
+def _stacked(lines: Lines) -> tuple[dict[str, str], int, tuple[int, int] | None]:
+    """The same of a form whose labels have no colon and stand above their values: name, e-mail address, message."""
+    fields: dict[str, str] = {}
+    first, label = -1, ""
+    for index, text in enumerate(lines.texts[:80]):
+        if not text:
+            continue
+        if label == "message":
+            complete = fields.get("name") and "@" in fields.get("email", "")
+            return fields, first, (index, lines.starts[index]) if complete else None
+        key = FIELD_OF.get(text.lower()) if len(text) <= 40 else None
+        if key:
+            first = index if first < 0 else first
+        elif label:
+            fields.setdefault(label, text)
+        label = key or ""
     return fields, first, None
 
 

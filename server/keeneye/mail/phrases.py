@@ -180,14 +180,14 @@ PLATFORMS = (
     "wlw.de", "tradewheel.com", "exportersindia.com", "aliexpress.com", "bossgoo.com", "ecer.com", "toocle.com", "directindustry.com", "made-in-china.cn",
 )  # fmt: skip
 _FIELDS = {
-    "name": "name|your name|full name|contact|contact person|contact name|buyer name|buyer|sender|sender name|customer name|first name|姓名|联系人|您的姓名|nombre|nom|nome|имя|氏名|お名前|الاسم",
-    "email": "email|e-mail|email address|e-mail address|your email|your e-mail|mail|buyer email|contact email|邮箱|电子邮件|邮件|电子邮箱|correo|correo electrónico|courriel|почта|メールアドレス|メール|البريد الإلكتروني",
-    "company": "company|company name|your company|organization|organisation|公司|公司名称|empresa|société|firma|компания|会社名|الشركة",
-    "country": "country|country/region|location|国家|国家/地区|país|pays|land|страна|国|الدولة",
-    "phone": "phone|tel|telephone|mobile|your phone|phone number|contact number|whatsapp|电话|手机|teléfono|téléphone|telefon|телефон|電話番号|الهاتف",
-    "product": "product|products|product name|item|产品|产品名称|producto|produit|produkt|товар|製品",
+    "name": "name|your name|full name|contact|contact person|contact name|buyer name|buyer|sender|sender name|customer name|first name|姓名|联系人|您的姓名|nombre|nom|nome|имя|氏名|お名前|الاسم|ad soyad|adınız|isim|이름|성함|họ tên|họ và tên|naam",
+    "email": "email|e-mail|email address|e-mail address|your email|your e-mail|mail|buyer email|contact email|邮箱|电子邮件|邮件|电子邮箱|correo|correo electrónico|courriel|почта|メールアドレス|メール|البريد الإلكتروني|e-posta|이메일|indirizzo email",
+    "company": "company|company name|your company|organization|organisation|公司|公司名称|empresa|société|firma|компания|会社名|الشركة|şirket|회사|회사명|công ty|azienda|ditta|bedrijf",
+    "country": "country|country/region|location|国家|国家/地区|país|pays|land|страна|国|الدولة|ülke|국가|quốc gia|paese|country code",
+    "phone": "phone|tel|telephone|mobile|your phone|phone number|contact number|whatsapp|电话|手机|teléfono|téléphone|telefon|телефон|電話番号|الهاتف|전화|전화번호|연락처|điện thoại|telefono|telefone|telefoon",
+    "product": "product|products|product name|item|产品|产品名称|producto|produit|produkt|товар|製品|ürün|제품|sản phẩm|prodotto|produto",
     "message": "message|your message|message body|comments|comment|inquiry|enquiry|inquiry details|inquiry content|message content|content|description|details|buyer message|your inquiry|requirement|"
-    "requirements|留言|内容|询盘内容|留言内容|咨询内容|mensaje|consulta|mensagem|nachricht|anfrage|сообщение|お問い合わせ内容|الرسالة",
+    "requirements|留言|内容|询盘内容|留言内容|咨询内容|mensaje|consulta|mensagem|nachricht|anfrage|сообщение|お問い合わせ内容|الرسالة|body|comment or message|mesaj|mesajınız|문의내용|문의 내용|nội dung|messaggio|richiesta|bericht",
 }  # fmt: skip
 FIELD_OF = {word: key for key, words in _FIELDS.items() for word in words.split("|")}
 BARE = frozenset(("message", "message body", "your message", "inquiry", "inquiry details", "留言", "内容", "询盘内容"))

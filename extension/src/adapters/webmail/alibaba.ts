@@ -38,7 +38,7 @@ export const alibaba: Adapter = {
   badgeSlot: (mail) => after(mail.element.ownerDocument.querySelector(NAME)),
   bannerSlot: (mail) => before(mail.element) ?? inside(mail.element),
   bodies: (mail) => [mail.element],
-  replyBoxes: (page) => editable(page, "[class*='send'] textarea, [class*='send'] [contenteditable='true']"),
+  replyBoxes: (page) => editable(page, "textarea[class*='send'], :is([class*='send'], [id*='send']) :is(textarea, [contenteditable='true'])"),
 };
 
 const NAME = "[class*='chat-header'] [class*='name'], [class*='contact-header'] [class*='name']";

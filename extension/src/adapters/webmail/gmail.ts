@@ -55,7 +55,9 @@ export const gmail: Adapter = {
     }),
 
   replyBoxes: (page) => editable(page, "[role='main'] [contenteditable='true'][role='textbox']"),
-  replyButton: (mail) => mail.element.querySelector<HTMLElement>(".ams.bkH"),
+  // The arrow in the message's head, or the "Reply" below the last one, which stands outside of its element.
+  replyButton: (mail) =>
+    mail.element.querySelector<HTMLElement>(REPLY) ?? mail.element.closest("[role='main']")?.querySelector<HTMLElement>(REPLY) ?? null,
 
   // A row stands for the newest message of its conversation.
   listRows: (page) =>
@@ -65,6 +67,8 @@ export const gmail: Adapter = {
       return id === null || slot === null ? [] : [{ key: keyOf(page, id), slot }];
     }),
 };
+
+const REPLY = ".T-I-Js-IF.aaq, .ams.bkH";
 
 function bodies(message: Element): Element[] {
   // .a3s is the message's text in every view since 2012; quoted parts stand inside it

@@ -1,6 +1,6 @@
 /** NetEase: 163, 126 and yeah.net (js6 pages). The text of a message is a frame of the same origin. */
 
-import { addressIn, after, before, bodyOf, cleaned, isSource, textOf, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, cleaned, editable, isSource, textOf, visible } from "../adapter.js";
 import type { Adapter, OpenMail, Reach, ReadMail } from "../adapter.js";
 
 const ID = "netease";
@@ -42,6 +42,9 @@ export const netease: Adapter = {
   badgeSlot: (mail) => after(mail.element.querySelector("h1")),
   bannerSlot: (mail) => before(mail.element.querySelector("iframe")),
   bodies: (mail) => bodies(mail.element),
+  replyBoxes: (page) => editable(page, "iframe.APP-editor-iframe"),
+  replyButton: (mail) =>
+    [...mail.element.querySelectorAll<HTMLElement>("[role='button']")].find((button) => /^(回\s?[复覆]|reply)$/iu.test(cleaned(button.textContent))) ?? null,
   attachments: (mail) =>
     [...mail.element.querySelectorAll("a[href*='mode=download'][href*='filename'], a[download]")].map((element) => ({
       name: cleaned(element.getAttribute("download") ?? element.getAttribute("title") ?? element.textContent),

@@ -1,9 +1,10 @@
 /** QQ Mail and Tencent's mail for companies, classic pages: a message is a page in the frame `mainFrame`. */
 
-import { addressIn, after, before, bodyOf, cleaned, inside, isSource, textOf, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, cleaned, editable, inside, isSource, textOf, visible } from "../adapter.js";
 import type { Adapter, Reach, ReadMail } from "../adapter.js";
 
 const ID = "qq";
+const EDITOR = "iframe.qmEditorIfrmEditArea";
 
 export const qq: Adapter = {
   id: ID,
@@ -11,7 +12,7 @@ export const qq: Adapter = {
   hosts: ["https://mail.qq.com/*", "https://*.mail.qq.com/*", "https://exmail.qq.com/*"],
   capability: "raw",
 
-  detect: (page) => new URL(page.URL).pathname === "/cgi-bin/readmail",
+  detect: (page) => new URL(page.URL).pathname === "/cgi-bin/readmail" || page.querySelector(EDITOR) !== null,
 
   findOpenMails(page) {
     const id = new URL(page.URL).searchParams.get("mailid");
@@ -37,6 +38,8 @@ export const qq: Adapter = {
   badgeSlot: (mail) => after(mail.element.ownerDocument.getElementById("subject")),
   bannerSlot: (mail) => before(mail.element) ?? inside(mail.element.parentElement),
   bodies: (mail) => [mail.element],
+  replyBoxes: (page) => editable(page, EDITOR),
+  replyButton: (mail) => mail.element.ownerDocument.querySelector<HTMLElement>("a[id^='tb_reply']:not([id*='_all'])"),
   attachments: (mail) =>
     [...mail.element.ownerDocument.querySelectorAll("#attachment [filename], #attachment a[download]")].flatMap((part) => {
       const name = part.getAttribute("filename") ?? part.getAttribute("download") ?? "";

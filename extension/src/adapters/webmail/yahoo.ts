@@ -42,6 +42,7 @@ export const yahoo: Adapter = {
   bannerSlot: (mail) => before(bodies(mail.element)[0]),
   bodies: (mail) => bodies(mail.element),
   replyBoxes: (page) => editable(page, `${part("rte")}[contenteditable='true']`),
+  replyButton: (mail) => mail.element.querySelector<HTMLElement>(`button${part("reply")}`),
   attachments: (mail) =>
     [...mail.element.querySelectorAll(`${part("attachment-card")}, ${part("attachment-item")}`)].map((element) => ({
       name: element.getAttribute("title") ?? textOf(element, part("attachment-name")),

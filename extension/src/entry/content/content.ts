@@ -83,6 +83,8 @@ function watch(adapter: Adapter): Frame {
     attributes: true,
     attributeFilter: ["data-message-id", "data-legacy-message-id", "aria-hidden", "hidden"],
   });
+  // What a frame holds, a message's text or an editor, is not this document's to observe.
+  document.addEventListener("load", (event) => { if (event.target instanceof HTMLIFrameElement) changed(); }, true);
   addEventListener("hashchange", changed);
   addEventListener("popstate", changed);
   document.addEventListener(

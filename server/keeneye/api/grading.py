@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import orjson
@@ -20,7 +21,7 @@ from keeneye.api.services import Services, owner, services
 from keeneye.guard import WATCHDOG
 from keeneye.model import KeeneyeError, Payload
 from keeneye.schema import ClientId, GradeRequest, Mailbox, RawLine, RequestModel, SeenLine
-from keeneye.store import Left, Owner, StoreUnavailable
+from keeneye.store import Left, Owner, Pending, StoreUnavailable
 
 log = structlog.get_logger()
 blueprint = Blueprint("grading", __name__, url_prefix="/api/v1")
@@ -49,6 +50,7 @@ class _Asked:
     language: str
     detail: str
     include_message: bool
+    pending: Pending | None = None
 
 
 @blueprint.post("/grade")
@@ -65,7 +67,10 @@ def grade() -> Response:
     else:
         payload = body.validated(GradeRequest, body.parse(content)).payload()
     done = _grade(here, payload, content, _asked(asking, options))
-    _store(here, asking, [done])
+    try:
+        here.store.save_verdicts(asking, [done])
+    except StoreUnavailable:
+        raise _not_stored() from None
     return _answer(orjson.dumps(done.verdict), JSON, str(done.verdict["language"]))
 
 
@@ -100,16 +105,18 @@ def _answer(content: bytes | Iterator[bytes], kind: str, language: str) -> Respo
 
 def _batch(here: Services, asking: Owner, lines: list[bytes], asked: _Asked, options: Options) -> Iterator[bytes]:
     for start in range(0, len(lines), TOGETHER):
-        graded = [_line(here, line, asked, options) for line in lines[start : start + TOGETHER]]
-        done = [result for _, result in graded if isinstance(result, Left)]
-        failed: Problem | None = None
-        try:
-            _store(here, asking, done)
-        except Problem as problem:
-            failed = problem
+        pending = Pending(here.store, asking)
+        graded = []
+        for line in lines[start : start + TOGETHER]:
+            name, result = _line(here, line, replace(asked, pending=pending), options)
+            graded.append((name, result))
+            if isinstance(result, Left):
+                pending.add(result)
+        with suppress(StoreUnavailable):
+            pending.save()
         for offset, (name, result) in enumerate(graded):
-            if isinstance(result, Left) and failed is not None:
-                result = failed
+            if any(result is lost for lost in pending.lost):
+                result = _not_stored()
             yield orjson.dumps(_line_json(name, start + offset + 1, result)) + b"\n"
 
 
@@ -163,7 +170,7 @@ def _grade(here: Services, payload: Payload, content: bytes, asked: _Asked) -> L
 
 
 def _judge(here: Services, payload: Payload, content: bytes, asked: _Asked) -> Left:
-    memory = here.store.memory(asked.owner)
+    memory = here.store.memory(asked.owner, asked.pending)
     graded = here.grader.grade(payload, memory=memory)
     for signal in graded.broken:
         BROKEN.labels(signal).inc()
@@ -173,11 +180,5 @@ def _judge(here: Services, payload: Payload, content: bytes, asked: _Asked) -> L
     return Left(verdict, sender.address if sender else None, content, relation)
 
 
-def _store(here: Services, asking: Owner, done: list[Left]) -> None:
-    """Return when the verdicts are durable. Raises Problem 503."""
-    if not done:
-        return
-    try:
-        here.store.save_verdicts(asking, done)
-    except StoreUnavailable:
-        raise Problem("store_unavailable", "The verdict could not be stored. Try again.") from None
+def _not_stored() -> Problem:
+    return Problem("store_unavailable", "The verdict could not be stored. Try again.")

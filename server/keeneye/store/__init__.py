@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from keeneye.settings import Settings
 from keeneye.store import fingerprints, relations, tables
-from keeneye.store.memory import Memory
+from keeneye.store.memory import Memory, Pending
 from keeneye.store.privacy import to_store
 from keeneye.store.relations import Relation
 from keeneye.store.secret import Secret, read_secret
@@ -33,6 +33,7 @@ __all__ = [
     "Memory",
     "NameTaken",
     "Owner",
+    "Pending",
     "Sender",
     "Store",
     "StoreUnavailable",
@@ -137,9 +138,9 @@ class Store:
 
     # ------------------------------------------------------------------ verdicts
 
-    def memory(self, owner: Owner) -> Memory:
-        """What the owner's firm knows, for one message."""
-        return Memory(self, owner)
+    def memory(self, owner: Owner, pending: Pending | None = None) -> Memory:
+        """What the owner's firm knows, for one message; ``pending``: of the batch that it stands in."""
+        return Memory(self, owner, pending)
 
     def save_verdicts(self, owner: Owner, graded: Sequence[Left]) -> None:
         """Make verdicts durable, with what their messages tell of sender and thread. Raises StoreUnavailable."""

@@ -16,22 +16,60 @@ from keeneye.facts.origin import public
 from keeneye.model import About, Customer, Firm, Graded, History, Outcome
 from keeneye.store import catalogue, fingerprints, relations, visits
 from keeneye.store.relations import Keys, Recalled, Relation
-from keeneye.store.sketch import is_standard
+from keeneye.store.sketch import bands, is_standard
 
 if TYPE_CHECKING:
-    from keeneye.store import Owner, Store
+    from keeneye.store import Left, Owner, Store
 
 
 KNOWN = (1, 2, 3)
 """Levels of which something is known; what a mail of level 4 lets fall is not built upon."""
 
 
-class Memory:
-    """The memory of one tenant for one message: ``firm``, then ``recall``, then ``left``."""
+class Pending:
+    """Messages that are stored together. One that an earlier one concerns is judged when that one is stored."""
 
     def __init__(self, store: Store, owner: Owner) -> None:
         self._store = store
         self._owner = owner
+        self._waiting: list[Left] = []
+        self._marks: set[bytes | int] = set()
+        self.lost: list[Left] = []
+        """What may not have been stored."""
+
+    def add(self, left: Left) -> None:
+        self._waiting.append(left)
+        if left.relation is not None:
+            self._marks |= _marks(left.relation.keys, left.relation.sketch)
+
+    def save(self) -> None:
+        """Make durable what waits. Raises StoreUnavailable."""
+        now, self._waiting = self._waiting, []
+        self._marks.clear()
+        if now:
+            self.lost += now  # until it is certain, whatever interrupts
+            self._store.save_verdicts(self._owner, now)
+            del self.lost[-len(now) :]
+
+    def before(self, keys: Keys, sketch: bytes | None) -> None:
+        """Save first if anything that waits has to do with this message. Raises StoreUnavailable."""
+        if not self._marks.isdisjoint(_marks(keys, sketch)):
+            self.save()
+
+
+def _marks(keys: Keys, sketch: bytes | None) -> set[bytes | int]:
+    """What two messages share that have to do with each other: a person, a firm, a thread, words."""
+    own = {key for key in (keys.message, keys.party, keys.domain) if key is not None}
+    return {*own, *keys.references, *(bands(sketch) if sketch is not None else ())}
+
+
+class Memory:
+    """The memory of one tenant for one message: ``firm``, then ``recall``, then ``left``."""
+
+    def __init__(self, store: Store, owner: Owner, pending: Pending | None = None) -> None:
+        self._store = store
+        self._owner = owner
+        self._pending = pending
         self._keys: Keys | None = None
         self._recalled: Recalled | None = None
         self._revision: int | None = None
@@ -49,6 +87,8 @@ class Memory:
         tenant_id = self._owner.tenant_id
         self._keys = relations.keys(about, self._store.secret)
         self._sketch = None if about.own else self._store.sketcher.of(about.mail, about.firm)
+        if self._pending is not None:
+            self._pending.before(self._keys, self._sketch)
         with self._store.reading() as connection:
             self._recalled = relations.recall(connection, tenant_id, self._keys)
             same = fingerprints.recall(connection, tenant_id, self._sketch, self._keys, self._recalled.thread)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import sys
+from collections.abc import Sequence
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+
+from keeneye.store import Left, Owner, Store, StoreUnavailable
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "store"))
 from letters import GENUINE, mass_mailing, mass_mailing_zh, opener
@@ -123,3 +128,42 @@ def test_a_newsletter_stays_what_it_is(grade: Any) -> None:
             List_Unsubscribe="<https://freight.example/u>", subject="Freight news 11/2026",
         )  # fmt: skip
         assert verdict["category"] == "not_inquiry"
+
+
+def test_copies_in_one_batch_see_each_other(client: FlaskClient) -> None:
+    """Lines that share a commit: each is judged with those before it."""
+    lines = []
+    for n in range(12):
+        message = EmailMessage()
+        message["From"] = "Buyer <mass@northwind.example>"
+        message["To"] = f"colleague{n}@exporter.example"
+        message["Message-ID"] = f"<{n}@batch.example>"
+        message.set_content(mass_mailing(n))
+        raw = base64.b64encode(message.as_bytes()).decode()
+        lines.append(json.dumps({"id": str(n), "raw": raw, "mailbox": f"colleague{n}@exporter.example"}))
+    answer = client.post("/api/v1/grade/batch", data="\n".join(lines), content_type="application/x-ndjson")
+    got = [json.loads(line) for line in answer.data.splitlines()]
+    assert [one["status"] for one in got] == [200] * 12
+    assert [(found(one) or {}).get("colleagues") for one in got] == [None, *range(1, 12)]
+    assert [one["facts"]["history"]["messages_from_sender"] for one in got] == list(range(12))
+
+
+def test_a_batch_whose_store_fails_in_the_middle_says_which_lines_were_lost(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[str] = []
+    real = Store.save_verdicts
+
+    def save(self: Store, owner: Owner, graded: Sequence[Left]) -> None:
+        if saved:
+            raise StoreUnavailable("gone")
+        real(self, owner, graded)
+        saved.extend(one.verdict["id"] for one in graded)
+
+    monkeypatch.setattr(Store, "save_verdicts", save)
+    texts = [("ann@a.example", GENUINE[0]), ("bo@b.example", GENUINE[1]), ("ann@a.example", GENUINE[2])]
+    body = "\n".join(json.dumps({"id": who, "from": who, "text": text}) for who, text in texts)
+    answer = client.post("/api/v1/grade/batch", data=body, content_type="application/x-ndjson")
+    got = [json.loads(line) for line in answer.data.splitlines()]
+    assert [one["status"] for one in got] == [200, 200, 503]
+    assert [one["verdict_id"] for one in got[:2]] == saved

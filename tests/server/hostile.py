@@ -154,6 +154,14 @@ def pdf_stream(content: bytes, kind: bytes = b"/Type/ObjStm") -> bytes:
     return b"1 0 obj\n<<" + kind + b"/Filter/FlateDecode>>\nstream\n" + zlib.compress(content, 9) + b"\nendstream\n"
 
 
+PAPER = (
+    b"1 0 obj <<>>stream\nBT /F1 9 Tf <0041> Tj ET endstream",
+    b"2 0 obj<</Font<</F1 3 0 R>>>>",
+    b"3 0 obj<</ToUnicode 4 0 R>>",
+)
+OFFICE = ("[Content_Types].xml", b"<Types/>")
+
+
 def rar(*blocks: bytes) -> bytes:
     return b"Rar!\x1a\x07\x00" + b"".join(blocks)
 
@@ -401,6 +409,11 @@ PACKED = _bytes(
     ("office-relationships", lambda: attached("order.xlsx", relationships(3_000))),
     ("office-relationships-long", lambda: attached("order.xlsx", relationships(100, 5_900))),
     ("office-relationships-open", lambda: attached("order.docx", archive(("[Content_Types].xml", b""), ("word/_rels/a.xml.rels", b"<Relationship " * M)))),
+    ("pdf-codes", lambda: attached("a.pdf", pdf_of(*PAPER, b"4 0 obj <<>>stream\n" + b"beginbfrange<00><ffff><0041>" * 200_000))),
+    ("pdf-fonts", lambda: attached("a.pdf", pdf_of(*PAPER, b"/Font<</F1 3 0 R/F2 3 0 R>>" * 200_000 + b"13 0 obj " * 200_000))),
+    ("pdf-lock", lambda: attached("a.pdf", pdf_of(b"<</Encrypt 2 0 R>>", b"2 0 obj<</V 5/R 6/U(" + b"(" * 99_999, b"/ID[" * 999_999))),
+    ("office-words", lambda: several("a.docx", archive(OFFICE, ("word/document.xml", b"<w:p><w:t>order 500 pcs " * 500_000)), 30)),
+    ("office-rows", lambda: several("a.xlsx", archive(OFFICE, ("xl/worksheets/sheet1.xml", b'<c t="s"><v>1</v>' * 500_000), ("xl/sharedStrings.xml", b"<si><t>" * 500_000)), 30)),
     ("office-fields", lambda: attached("order.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"HYPERLINK \"" * M)),
     ("uuencoded-blocks", lambda: plain(b"begin 644 a.exe\n" + b"#0V%T\n" + b"end\n" + b"\nbegin 644 b.exe\n#0V%T\nend\n" * 100_000)),
     ("uuencoded-large", lambda: plain(b"begin 644 a.exe\n" + (b"M" + b"A" * 60 + b"\n") * 200_000)),

@@ -61,14 +61,22 @@ export class ApiError extends Error {
   }
 }
 
-/** The error in words for the reader. */
-export function explainError(error: ApiError, words: Words): string {
+/** Where the server's trouble is not what the reader must hear. */
+const BY_CODE: Readonly<Record<string, WordKey>> = {
+  code_invalid: "options.code.wrong",
+  extension: "error.extension",
+  setup: "setup.needed",
   // Not the server was away, but the client's own mail server.
-  const key: WordKey = error.code === "source" ? "thunderbird.source" : `error.${error.trouble}`;
-  return words.say(key, {
-    detail: error.detail ?? error.code ?? "",
-    seconds: words.number(error.retryAfter ?? 60),
-    status: error.status ?? 0,
+  source: "thunderbird.source",
+};
+
+/** The error in words for the reader; whatever is no answer of the server means that none came. */
+export function explainError(error: unknown, words: Words): string {
+  const known = error instanceof ApiError ? error : new ApiError("offline");
+  return words.say(BY_CODE[known.code ?? ""] ?? `error.${known.trouble}`, {
+    detail: known.detail ?? known.code ?? "",
+    seconds: words.number(known.retryAfter ?? 60),
+    status: known.status ?? 0,
   });
 }
 

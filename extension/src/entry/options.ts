@@ -2,7 +2,7 @@
 
 import { ADAPTERS } from "../adapters/all.js";
 import type { Adapter } from "../adapters/adapter.js";
-import { ApiError, explainError } from "../core/api.js";
+import { explainError } from "../core/api.js";
 import { LANGUAGES, wordsFor } from "../core/i18n.js";
 import { builtSites, forget, patternOf, readCounts, readSetup, serverAddress, writeSetup, type Setup } from "../core/settings.js";
 import type { WordKey, Words } from "../core/types.js";
@@ -138,10 +138,7 @@ export class Options {
   }
 
   protected explain(error: unknown): string {
-    if (error instanceof Denied) return this.words.say("options.denied");
-    if (!(error instanceof ApiError)) return this.words.say("error.offline");
-    if (error.code === "code_invalid") return this.words.say("options.code.wrong");
-    return explainError(error, this.words);
+    return error instanceof Denied ? this.words.say("options.denied") : explainError(error, this.words);
   }
 
   protected async reread(): Promise<void> {

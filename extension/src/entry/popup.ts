@@ -1,6 +1,6 @@
 /** The toolbar button's page: what the open message got, a grade for selected text, and the switch for this site. */
 
-import { ApiError, explainError } from "../core/api.js";
+import { explainError } from "../core/api.js";
 import { wordsFor } from "../core/i18n.js";
 import { builtSites, patternOf, readSetup, writeSetup, type Setup } from "../core/settings.js";
 import type { Verdict, Words } from "../core/types.js";
@@ -109,7 +109,7 @@ class Popup {
       undoFeedback: async () => {
         await ask("undo", { id: verdict.id });
       },
-      explain: (error) => this.explain(error),
+      explain: (error) => explainError(error, this.words),
     };
     return h(
       "section",
@@ -117,11 +117,6 @@ class Popup {
       h("h2", { class: "ke-hidden" }, this.words.say("panel.title")),
       breakdown(verdict, this.words, host),
     );
-  }
-
-  private explain(error: unknown): string {
-    if (error instanceof ApiError && error.code === "setup") return this.words.say("setup.needed");
-    return explainError(error instanceof ApiError ? error : new ApiError("offline"), this.words);
   }
 
   // ---------------------------------------------------------------- buttons
@@ -193,7 +188,7 @@ class Popup {
       this.main.replaceChildren(this.breakdownOf(verdict));
     } catch (error) {
       this.main.replaceChildren(
-        this.note(this.explain(error)),
+        this.note(explainError(error, this.words)),
         h(
           "button",
           { class: "ke-button", type: "button", onclick: () => { void this.gradeText(text); } },

@@ -173,11 +173,7 @@ export class Shown {
   private failed(error: unknown): void {
     const known = error instanceof ApiError ? error : new ApiError("malformed");
     this.setup = known.code === "setup";
-    const reason = this.setup
-      ? this.words.say("setup.needed")
-      : known.code === "extension"
-        ? this.words.say("error.extension")
-        : explainError(known, this.words);
+    const reason = explainError(known, this.words);
     this.show({ kind: "failed", reason: this.setup ? reason : `${reason} ${this.words.say("error.press")}` });
     if (!PASSING.includes(known.trouble) || known.code === "extension") return;
     const wait = known.retryAfter ?? AGAIN[this.tries];
@@ -268,7 +264,7 @@ export class Shown {
       undoFeedback: async () => {
         await ask("undo", { id: verdict.id, key: this.mail.key });
       },
-      explain: (error) => explainError(error instanceof ApiError ? error : new ApiError("offline"), this.words),
+      explain: (error) => explainError(error, this.words),
     };
     return { words: this.words, element: breakdown(verdict, this.words, host) };
   }

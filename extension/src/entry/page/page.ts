@@ -173,9 +173,7 @@ class Page {
   }
 
   private explain(error: unknown): string {
-    if (error instanceof ApiError) return explainError(error, this.words);
-    if (error instanceof IntakeError) return this.words.say(error.key);
-    return this.words.say("error.offline");
+    return error instanceof IntakeError ? this.words.say(error.key) : explainError(error, this.words);
   }
 
   // ---------------------------------------------------------------- rendering

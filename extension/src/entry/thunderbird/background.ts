@@ -107,14 +107,9 @@ async function tell(id: number, outcome: unknown): Promise<void> {
 }
 
 function faceOf(outcome: unknown, words: Words): [text: string, color: string, title: string] {
-  if (outcome instanceof Error) return ["!", QUIET, words.say("badge.failed", { reason: why(outcome, words) })];
+  if (outcome instanceof Error) return ["!", QUIET, words.say("badge.failed", { reason: explainError(outcome, words) })];
   const verdict = outcome as Verdict;
   return [gradeLetter(verdict.grade), COLOURS[verdict.grade] ?? QUIET, `${fullTypeName(verdict, words)}: ${verdict.headline}`];
-}
-
-function why(error: Error, words: Words): string {
-  if (!(error instanceof ApiError)) return words.say("error.server", { status: 0 });
-  return error.code === "setup" ? words.say("setup.needed") : explainError(error, words);
 }
 
 async function blank(tab: number): Promise<void> {

@@ -117,6 +117,15 @@ for (const [why, item, sees] of REFUSALS)
     assert.equal(read.payload.visible.client?.sees, sees);
   });
 
+test("an Outlook that never answers is not waited for", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const reading = readItem(outlook({ set: "1.14", item: { getAsFileAsync: () => undefined } }));
+  // What comes before it answers at once.
+  await new Promise(setImmediate);
+  t.mock.timers.tick(20_000);
+  assert.deepEqual([(await reading).sees, (await reading).refused], ["headers", true]);
+});
+
 test("without HTML and fields the text alone is read; without text nothing is", async () => {
   const bare = { from: undefined, to: undefined, attachments: undefined, subject: "", dateTimeCreated: undefined };
   const body = { getAsync: (type: string, done: Done) => { done(type === "html" ? failed : ok("hi")); } };

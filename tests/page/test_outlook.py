@@ -393,6 +393,24 @@ def test_failure_is_said_and_retried(open_pane: OpenPane, status: int, words: st
     assert graded(page) == "F"
 
 
+def test_facts_that_arrive_later_fill_in_what_is_drawn(open_pane: OpenPane) -> None:
+    page = open_pane(Outlook(samples=(GOOD,), current=None))
+
+    def grade(route: Route) -> None:
+        whole = route.fetch().json()
+        route.fulfill(json={**whole, "pending": ["domain_age"]})
+
+    page.route("**/api/v1/grade?*", grade)
+    later = {"pending": [], "facts": {"sender": {"domain_age_days": 3}}}
+    page.route("**/api/v1/verdicts/*", lambda r: r.fulfill(json={"id": urlsplit(r.request.url).path[17:], **later}))
+    show(page, 0)
+    sender = page.locator("[data-section=origin]")
+    expect(sender).to_contain_text("looking up")
+    page.locator("details").last.evaluate("fold => { fold.open = true; }")
+    expect(sender).to_contain_text("3 days")
+    assert page.locator("details").last.evaluate("fold => fold.open")
+
+
 # --------------------------------------------------------------------------- feedback and buttons
 
 

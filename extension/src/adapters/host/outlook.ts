@@ -169,22 +169,32 @@ export function asHtml(lines: readonly string[]): string {
 
 // ------------------------------------------------------------------ Office's way of answering
 
-/** The value of a call that answers by callback; rejects with Office's error. */
-export function promised<T = void>(call: (done: (result: Office.AsyncResult<T>) => void) => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    call((result) => {
-      if ((result.status as unknown) === "succeeded") resolve(result.value);
-      else reject(new OutlookError(result.error));
+/** Some Outlooks never answer: nobody waits longer for one of its interfaces. */
+const PATIENCE = 20_000;
+
+/** The value of a call that answers by callback. Rejects with OutlookError, also when there is no answer. */
+export async function promised<T = void>(call: (done: (result: Office.AsyncResult<T>) => void) => void): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      timer = setTimeout(() => { reject(new OutlookError(undefined)); }, PATIENCE);
+      call((result) => {
+        if ((result.status as unknown) === "succeeded") resolve(result.value);
+        else reject(new OutlookError(result.error));
+      });
     });
-  });
+  } catch (error) {
+    // What this Outlook does not have, or not let us call, throws at once.
+    throw error instanceof OutlookError ? error : new OutlookError(error as Error);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export class OutlookError extends Error {
-  readonly code: number;
-  constructor(error: Office.Error | undefined) {
+  constructor(error: { readonly message: string } | undefined) {
     super(error?.message ?? "no reason given");
     this.name = "OutlookError";
-    this.code = error?.code ?? 0;
   }
 }
 

@@ -5,6 +5,7 @@ import {
   insertInto,
   openDraft,
   openItem,
+  OutlookError,
   readItem,
   removeBar,
   showBar,
@@ -13,17 +14,18 @@ import {
   type Item,
   type OutlookMail,
 } from "../../adapters/host/outlook.js";
-import { keep } from "../../adapters/host/outlook-memory.js";
 import { ApiError, explainError } from "../../core/api.js";
-import { LANGUAGES, pickLanguage, wordsFor } from "../../core/i18n.js";
+import { pickLanguage, wordsFor } from "../../core/i18n.js";
+import { followUp } from "../../core/later.js";
 import type { Verdict, WordKey, Words } from "../../core/types.js";
 import { badgeSentence } from "../../ui/badge.js";
-import { breakdown, type BreakdownHost } from "../../ui/breakdown.js";
-import { h, type Child } from "../../ui/dom.js";
+import { breakdown, renewSections, type BreakdownHost } from "../../ui/breakdown.js";
+import { h } from "../../ui/dom.js";
 import { replyHelp } from "../reply-help.js";
 import { barOf } from "./bar.js";
-import { connection, pairWith, useToken, type Connection } from "./connection.js";
+import { connection, type Connection } from "./connection.js";
 import { answerDrafts, askPanes } from "./drafts.js";
+import { connectForms, settingsPage } from "./settings.js";
 import { lookOf, wear } from "./theme.js";
 
 const MOST_KEPT = 30;
@@ -43,7 +45,7 @@ class Pane {
   private settings = false;
   /** Message by message, in this language; gone with the pane. */
   private readonly known = new Map<string, Graded>();
-  private working: AbortController | null = null;
+  private working = new AbortController();
 
   constructor() {
     this.link = connection();
@@ -74,32 +76,27 @@ class Pane {
 
   // ---------------------------------------------------------------- what is shown
 
-  /** The message that is open now, from the start. */
+  /** What is open now, from the start. */
   private async show(): Promise<void> {
-    this.working?.abort();
-    this.working = null;
+    const { signal } = this.begin();
     this.drawHeader();
-    if (this.settings) {
-      this.main.replaceChildren(...this.settingsPage());
-      return;
+    const [draft, item] = [openDraft(), openItem()];
+    if (this.settings) this.main.replaceChildren(...settingsPage(this.link, this.renew));
+    else if (this.link.api === null) this.main.replaceChildren(note(this.words.say("outlook.connect")), connectForms(this.words, this.renew));
+    else if (draft !== null) await this.showDraft(draft, signal);
+    else if (item === null) this.say("popup.none");
+    else {
+      const known = this.known.get(item.itemId);
+      if (known === undefined) await this.grade(item);
+      else await this.drawVerdict(item, known);
     }
-    if (this.link.api === null) {
-      this.main.replaceChildren(this.note(this.words.say("outlook.connect")), this.connectForm());
-      return;
-    }
-    const draft = openDraft();
-    if (draft !== null) {
-      await this.showDraft(draft);
-      return;
-    }
-    const item = openItem();
-    if (item === null) {
-      this.say(this.words.say("popup.none"));
-      return;
-    }
-    const known = this.known.get(item.itemId);
-    if (known === undefined) await this.grade(item);
-    else await this.drawVerdict(item, known);
+  }
+
+  /** What was under way for another message is no longer wanted. */
+  private begin(): AbortController {
+    this.working.abort();
+    this.working = new AbortController();
+    return this.working;
   }
 
   private drawHeader(): void {
@@ -125,34 +122,27 @@ class Pane {
   }
 
   private async grade(item: Item): Promise<void> {
-    const { link } = this;
-    if (link.api === null) return;
-    const working = new AbortController();
-    this.working = working;
-    const stale = (): boolean => working.signal.aborted;
-    this.say(this.words.say("popup.grading"));
-    let mail: OutlookMail;
+    const { api } = this.link;
+    if (api === null) return;
+    const { signal } = this.begin();
+    const stale = (): boolean => signal.aborted;
+    this.say("popup.grading");
     try {
-      mail = await readItem(item);
-    } catch {
-      if (!stale()) this.fail(item, this.words.say("outlook.unread"));
-      return;
-    }
-    if (stale()) return;
-    try {
-      const verdict = await link.api.grade(mail.payload, {
+      const mail = await readItem(item);
+      if (stale()) return;
+      const verdict = await api.grade(mail.payload, {
         language: this.words.language,
         client: "outlook",
-        signal: working.signal,
+        signal,
         ...(mail.mailbox === undefined ? {} : { mailbox: mail.mailbox }),
       });
       const graded = { verdict, mail, conversation: item.conversationId };
       this.remember(item.itemId, graded);
-      if (!stale()) await this.drawVerdict(item, graded);
-    } catch (error) {
       if (stale()) return;
-      const known = error instanceof ApiError ? error : new ApiError("offline");
-      this.fail(item, explainError(known, this.words), known.trouble === "unauthorized");
+      await this.drawVerdict(item, graded);
+      void followUp(verdict, (known) => api.later(known), (better) => void this.improve(item, { ...graded, verdict: better }), signal);
+    } catch (error) {
+      if (!stale()) this.fail(item, error);
     }
   }
 
@@ -163,7 +153,23 @@ class Pane {
     if (this.known.size > MOST_KEPT && oldest !== undefined) this.known.delete(oldest);
   }
 
-  private async drawVerdict(item: Item, { verdict, mail }: Graded): Promise<void> {
+  private async drawVerdict(item: Item, graded: Graded): Promise<void> {
+    const title = h("h2", { class: "ke-hidden" }, this.words.say("panel.title"));
+    this.main.replaceChildren(h("section", { "data-grade": graded.verdict.grade }, title, this.breakdown(item, graded)));
+    window.scrollTo({ top: 0 });
+    await this.tell(item, graded.verdict);
+  }
+
+  /** Facts that arrived later: what they do not change stays as the reader left it. */
+  private async improve(item: Item, graded: Graded): Promise<void> {
+    this.remember(item.itemId, graded);
+    const drawn = this.main.querySelector<HTMLElement>(".ke-breakdown");
+    if (drawn === null) return;
+    renewSections(drawn, this.breakdown(item, graded));
+    await this.tell(item, graded.verdict);
+  }
+
+  private breakdown(item: Item, { verdict, mail }: Graded): HTMLElement {
     const { words } = this;
     const host: BreakdownHost = {
       copy: copyText,
@@ -178,20 +184,41 @@ class Pane {
       undoFeedback: async () => {
         await this.link.api?.undoFeedback(verdict.id);
       },
-      explain: (error) => explainError(error instanceof ApiError ? error : new ApiError("offline"), words),
+      explain: (error) => explainError(error, words),
     };
-    const shown = breakdown(verdict, words, host);
+    const drawn = breakdown(verdict, words, host);
     if (mail.sees !== "raw")
-      shown.querySelector(".ke-unseen")?.append(` ${words.say(mail.refused ? "outlook.refused" : "outlook.old")}`);
-    this.main.replaceChildren(
-      h("section", { "data-grade": verdict.grade }, h("h2", { class: "ke-hidden" }, words.say("panel.title")), shown),
-    );
-    window.scrollTo({ top: 0 });
-    this.told.textContent = badgeSentence(verdict, words);
-    const bar = barOf(verdict, words);
+      drawn.querySelector(".ke-unseen")?.append(` ${words.say(mail.refused ? "outlook.refused" : "outlook.old")}`);
+    return drawn;
+  }
+
+  /** To screen readers, and in the bar above the message. */
+  private async tell(item: Item, verdict: Verdict): Promise<void> {
+    this.told.textContent = badgeSentence(verdict, this.words);
+    const bar = barOf(verdict, this.words);
     if (bar === null) await removeBar(item);
     else await showBar(item, bar.text, bar.kind);
   }
+
+  private say(key: WordKey): void {
+    this.told.textContent = "";
+    this.main.replaceChildren(note(this.words.say(key)));
+  }
+
+  private fail(item: Item, error: unknown): void {
+    const { words } = this;
+    const reason = error instanceof OutlookError ? words.say("outlook.unread") : explainError(error, words);
+    const retry = h("button", { class: "ke-button", type: "button", id: "retry", onclick: () => { void this.grade(item); } }, words.say("error.retry"));
+    this.main.replaceChildren(note(reason), h("div", { class: "ke-actions" }, retry));
+    if (error instanceof ApiError && error.trouble === "unauthorized") this.main.append(connectForms(words, this.renew));
+  }
+
+  /** Another token or language: what was graded before may read otherwise now. */
+  private renew = (): void => {
+    this.link = connection();
+    this.known.clear();
+    void this.show();
+  };
 
   // ---------------------------------------------------------------- a reply that is being written
 
@@ -200,134 +227,17 @@ class Pane {
     return [...this.known.values()].reverse().find((graded) => graded.conversation === conversation)?.verdict ?? null;
   }
 
-  private async showDraft(draft: Draft): Promise<void> {
-    const { words } = this;
+  private async showDraft(draft: Draft, signal: AbortSignal): Promise<void> {
     const conversation = draft.conversationId as string | null;
     const verdict = conversation === null ? null : (this.inConversation(conversation) ?? (await askPanes(conversation)));
-    if (verdict === null) {
-      this.say(words.say("outlook.reply.none"));
-      return;
-    }
-    this.main.replaceChildren(...replyHelp(verdict, words, (lines) => insertInto(draft, lines)));
+    if (signal.aborted) return;
+    if (verdict === null) this.say("outlook.reply.none");
+    else this.main.replaceChildren(...replyHelp(verdict, this.words, (lines) => insertInto(draft, lines)));
   }
+}
 
-  private fail(item: Item, reason: string, token = false): void {
-    this.say(reason);
-    this.main.append(
-      h("div", { class: "ke-actions" }, this.button("retry", "error.retry", () => { void this.grade(item); })),
-      ...(token ? [this.connectForm()] : []),
-    );
-  }
-
-  private say(text: string): void {
-    this.told.textContent = "";
-    this.main.replaceChildren(this.note(text));
-  }
-
-  private note(text: string): HTMLElement {
-    return h("p", { class: "note", role: "status" }, text);
-  }
-
-  private button(id: string, key: WordKey, press: () => void): HTMLElement {
-    return h("button", { class: "ke-button", type: "button", id, onclick: press }, this.words.say(key));
-  }
-
-  // ---------------------------------------------------------------- connection and settings
-
-  /** Code or token; the server is the one that serves this pane. */
-  private connectForm(): HTMLElement {
-    const { words } = this;
-    const status = h("p", { role: "status", id: "status" });
-    const code = h("input", { id: "code", spellcheck: "false", autocomplete: "off", "aria-describedby": "code-hint" });
-    const token = h("input", { id: "token", type: "password", autocomplete: "off", "aria-describedby": "token-hint" });
-    const run = (work: Promise<void>): void => {
-      work.then(
-        () => {
-          this.renew();
-        },
-        (error: unknown) => {
-          const known = error instanceof ApiError ? error : new ApiError("offline");
-          status.textContent = known.code === "code_invalid" ? words.say("options.code.wrong") : explainError(known, words);
-        },
-      );
-    };
-    const form = (...children: readonly Child[]): HTMLFormElement => h("form", { class: "connect" }, ...children);
-    const pairing = form(
-      h("label", { for: "code" }, words.say("options.code")),
-      h("div", { class: "row" }, code, h("button", { class: "ke-button", type: "submit", id: "pair" }, words.say("options.pair"))),
-      h("p", { class: "hint", id: "code-hint" }, words.say("options.code.hint")),
-    );
-    const tokens = form(
-      h("label", { for: "token" }, words.say("options.token")),
-      h("div", { class: "row" }, token, h("button", { class: "ke-button", type: "submit", id: "save" }, words.say("options.save"))),
-      h("p", { class: "hint", id: "token-hint" }, words.say("outlook.kept")),
-    );
-    const submits = (element: HTMLFormElement, field: HTMLInputElement, work: (text: string) => Promise<void>): void => {
-      element.addEventListener("submit", (event) => {
-        event.preventDefault();
-        const text = field.value.trim();
-        if (text === "") field.focus();
-        else run(work(text));
-      });
-    };
-    submits(pairing, code, pairWith);
-    submits(tokens, token, useToken);
-    return h("section", { id: "connection" }, pairing, tokens, status);
-  }
-
-  /** Another token or language: what was graded before may read otherwise now. */
-  private renew(): void {
-    this.link = connection();
-    this.known.clear();
-    void this.show();
-  }
-
-  private settingsPage(): HTMLElement[] {
-    const { words } = this;
-    const status = h("p", { role: "status", id: "status" });
-    const language = h(
-      "select",
-      { id: "language" },
-      ...LANGUAGES.map((l) => h("option", { value: l.language, lang: l.language, selected: l.language === words.language }, l.name)),
-    );
-    language.addEventListener("change", () => {
-      void keep({ language: language.value }).then(() => { this.renew(); });
-    });
-    const test = (): void => {
-      this.link.api?.check().then(
-        () => { status.textContent = words.say("options.test.ok"); },
-        (error: unknown) => {
-          status.textContent = explainError(error instanceof ApiError ? error : new ApiError("offline"), words);
-        },
-      );
-    };
-    const disconnect = (): void => {
-      void keep({ token: "" }).then(() => { this.renew(); });
-    };
-    const connected = this.link.api !== null;
-    return [
-      h(
-        "section",
-        { "aria-labelledby": "connection-title" },
-        h("h2", { id: "connection-title" }, words.say("options.connection")),
-        h("p", {}, `${words.say("options.server")}: `, h("bdi", {}, location.host)),
-        connected ? h("p", { class: "hint" }, words.say("outlook.kept")) : null,
-        connected
-          ? h("div", { class: "ke-actions" }, this.button("test", "options.test", test), this.button("disconnect", "outlook.disconnect", disconnect))
-          : this.connectForm(),
-        connected ? status : null,
-      ),
-      h("section", {}, h("label", { for: "language" }, words.say("page.language")), language),
-      h(
-        "section",
-        { "aria-labelledby": "sent-title" },
-        h("h2", { id: "sent-title" }, words.say("options.sent")),
-        h("p", {}, words.say("outlook.sent.what", { server: location.host })),
-        h("p", {}, words.say("options.sent.not")),
-        h("p", {}, words.say("outlook.sent.kept")),
-      ),
-    ];
-  }
+function note(text: string): HTMLElement {
+  return h("p", { class: "note", role: "status" }, text);
 }
 
 /** Opens a reply with this text; where Outlook opens none (phones), the text is copied. */

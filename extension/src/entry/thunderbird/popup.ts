@@ -1,12 +1,13 @@
 /** The page of the buttons above a message and above a reply; also as a tab of its own. */
 
 import { displayed, insertInTab, THUNDERBIRD, type Messenger, type Tab } from "../../adapters/host/thunderbird.js";
-import { ApiError, explainError } from "../../core/api.js";
+import { explainError } from "../../core/api.js";
 import { wordsFor } from "../../core/i18n.js";
+import { followUp } from "../../core/later.js";
 import { readSetup } from "../../core/settings.js";
 import type { Verdict, WordKey, Words } from "../../core/types.js";
 import { ask } from "../../core/wire.js";
-import { breakdown, type BreakdownHost } from "../../ui/breakdown.js";
+import { breakdown, renewSections, type BreakdownHost } from "../../ui/breakdown.js";
 import { h } from "../../ui/dom.js";
 import { replyHelp } from "../reply-help.js";
 
@@ -47,7 +48,7 @@ class Popup {
       this.show(id, key, known.verdict ?? (await ask("grade", asked)));
       if (known.verdict === null) await this.tellMessage();
     } catch (error) {
-      this.main.replaceChildren(this.note(this.explain(error)), h("div", { class: "ke-actions" }, this.button("error.retry", "retry", () => this.start())));
+      this.main.replaceChildren(this.note(explainError(error, this.words)), h("div", { class: "ke-actions" }, this.button("error.retry", "retry", () => this.start())));
     }
   }
 
@@ -76,7 +77,11 @@ class Popup {
           window.close();
         }),
       );
-    this.main.replaceChildren(this.breakdown(key, verdict));
+    const drawn = this.breakdown(key, verdict);
+    this.main.replaceChildren(h("section", {}, h("h2", { class: "ke-hidden" }, words.say("panel.title")), drawn));
+    const improve = (better: Verdict): void => { renewSections(drawn, this.breakdown(key, better)); };
+    // Until the page is closed.
+    void followUp(verdict, (known) => ask("later", { key, verdict: known }), improve, new AbortController().signal);
   }
 
   private breakdown(key: string, verdict: Verdict): HTMLElement {
@@ -99,20 +104,15 @@ class Popup {
       undoFeedback: async () => {
         await ask("undo", { id: verdict.id, key });
       },
-      explain: (error) => this.explain(error),
+      explain: (error) => explainError(error, this.words),
     };
-    return h("section", {}, h("h2", { class: "ke-hidden" }, this.words.say("panel.title")), breakdown(verdict, this.words, host));
+    return breakdown(verdict, this.words, host);
   }
 
   /** The strip above the message may still say that it was not graded. */
   private async tellMessage(): Promise<void> {
     if (this.place.kind === "message" && this.place.tab.id !== undefined)
       await chrome.tabs.sendMessage(this.place.tab.id, { again: true }).catch(() => undefined);
-  }
-
-  private explain(error: unknown): string {
-    if (!(error instanceof ApiError)) return explainError(new ApiError("offline"), this.words);
-    return error.code === "setup" ? this.words.say("setup.needed") : explainError(error, this.words);
   }
 
   private note(text: string): HTMLElement {

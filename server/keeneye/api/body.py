@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from flask import Request
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from keeneye.api.problems import Problem
 from keeneye.guard import WATCHDOG, Reading
@@ -86,25 +87,25 @@ def parse(text: bytes) -> Any:
         raise Problem("malformed_json", f"{error.msg} at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
         raise Problem("malformed_json", "The JSON is nested too deeply.") from None
-    except ValueError as error:
-        raise Problem("malformed_json", str(error)[:200]) from None
+    except ValueError:  # Python's bound on the digits of an integer
+        raise Problem("malformed_json", "A number is too large.") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise ValueError("A key stands twice in one object.")
+        raise Problem("malformed_json", "A key stands twice in one object.")
     return made
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON.")
+    raise Problem("malformed_json", f"{name} is not JSON.")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError("A number is too large.")
+        raise ValueError(text)
     return number
 
 
@@ -121,9 +122,14 @@ def _first(error: ValidationError, value: Any) -> tuple[str, str]:
     """Path and message of the first error; where a union was tried, of the member that came furthest."""
     errors = error.errors(include_url=False, include_context=False, include_input=False)
     same = [e for e in errors if e["loc"][:1] == errors[0]["loc"][:1]]
-    paths = [(_path(e["loc"], value, e["type"] == "missing"), e["msg"]) for e in same]
+    paths = [(_path(e["loc"], value, e["type"] == "missing"), _message(e)) for e in same]
     path, message = max(paths, key=lambda one: len(one[0]))  # the first of the longest
     return ".".join(path), message
+
+
+def _message(error: ErrorDetails) -> str:
+    """Pydantic's message, without the name of a class of ours or of an error of Python's."""
+    return "Input should be an object" if error["type"] == "model_type" else error["msg"].removeprefix("Value error, ")
 
 
 def _path(place: tuple[int | str, ...], value: Any, missing: bool) -> list[str]:

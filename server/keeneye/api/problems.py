@@ -33,6 +33,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "message_too_complex": (422, "The message takes too long to grade"),
     "message_unreadable": (422, "The message could not be graded"),
     "too_many_requests": (429, "Too many requests"),
+    "headers_too_large": (431, "The headers are too large"),
     "internal_error": (500, "The server made a mistake"),
     "store_unavailable": (503, "The store does not answer"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 from collections.abc import Callable
@@ -12,11 +13,13 @@ import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from keeneye import logs
 from keeneye.api.app import create_app
 from keeneye.api.body import READING
+from keeneye.api.problems import CODES, Problem
 from keeneye.api.services import KEY, Services
 from keeneye.guard import WATCHDOG, Reading
 from keeneye.settings import Settings
@@ -38,6 +41,21 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
             _READINGS[conn.sock.fileno()] = reading
             return super().handle(conn)
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer a request that reaches no route with a problem, as all others."""
+        if not isinstance(exc, ParseException):
+            super().handle_error(req, client, addr, exc)
+            return
+        log.warning("request.invalid", error=type(exc).__name__)
+        code = _UNREADABLE.get(type(exc), "bad_request")
+        answer = Problem(code, f"{CODES[code][1]}.").response()
+        answer.headers["Connection"] = "close"
+        head = f"HTTP/1.1 {answer.status}\r\n{answer.headers}"
+        with contextlib.suppress(OSError):
+            client.sendall(head.encode("latin-1") + answer.get_data())
+
+
+_UNREADABLE: dict[type[Exception], str] = {LimitRequestLine: "uri_too_long", LimitRequestHeaders: "headers_too_large"}
 
 # By file descriptor: one connection is handled by one thread at a time.
 _READINGS: dict[int, Reading] = {}

@@ -214,6 +214,24 @@ def test_body_cut_short(make_server: MakeServer) -> None:
     assert '"status":500' not in server.log
 
 
+def test_requests_that_no_route_can_see_are_problems_too(make_server: MakeServer) -> None:
+    server = make_server()
+    for request, status, code in (
+        (b"nonsense\r\n\r\n", 400, "bad_request"),
+        (b"POST /api/v1/grade HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", 400, "bad_request"),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 20_000 + b"\r\n\r\n", 431, "headers_too_large"),
+        (b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "uri_too_long"),
+    ):
+        with socket.create_connection(("127.0.0.1", server.port), 10) as sock:
+            sock.sendall(request)
+            answer = http.client.HTTPResponse(sock)
+            answer.begin()
+            problem = json.loads(answer.read())
+        assert (answer.status, problem["status"], problem["code"]) == (status, status, code)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+    assert grade(server) == 200
+
+
 def test_concurrent_batches(make_server: MakeServer, message: bytes) -> None:
     server = make_server()
 

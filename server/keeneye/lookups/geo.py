@@ -33,6 +33,8 @@ _BROKEN = (OSError, ValueError, maxminddb.InvalidDatabaseError)
 # only there the slow question needs asking.
 _RESERVED_SOMEWHERE = frozenset({0, 10, 100, 127, 169, 172, 192, 198, 203, *range(224, 256)})
 
+_TRIED = ("1.1.1.1", "8.8.8.8", "41.1.1.1", "91.1.1.1", "123.1.1.1", "200.1.1.1")
+
 Stamp = tuple[int, int, int] | None
 
 
@@ -59,9 +61,9 @@ def public_ip(text: str) -> IPv4Address | IPv6Address | None:
 
 @dataclass(slots=True)
 class _Table:
-    """One database file. A file that cannot be read leaves the last good reader in place."""
+    """One database: the first of these files that is there. A file that cannot be read leaves the last good reader."""
 
-    path: Path
+    paths: tuple[Path, ...]
     open: Callable[[Path], Any]
     stamp: Stamp = None
     reader: Any = None
@@ -69,35 +71,58 @@ class _Table:
 
     def refresh(self) -> bool:
         """Take up the file if it is another one than before. Returns whether the reader changed."""
-        try:
-            stat = self.path.stat()
-            stamp: Stamp = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
-        except OSError:
-            stamp = None
+        path, stamp = self.paths[0], None
+        for path in self.paths:
+            if stamp := _stamp(path):
+                break
         if stamp == self.stamp and (stamp or self.problem):
             return False
         self.stamp = stamp
         if stamp is None:
-            self.problem = f"{self.path} is not there"
+            self.problem = f"{path} is not there"
             changed = self.reader is not None
             self.reader = None
             return changed
         try:
-            self.reader = self.open(self.path)  # the old one is closed when its last look-up lets go of it
+            self.reader = self.open(path)  # the old one is closed when its last look-up lets go of it
         except _BROKEN as error:
-            self.problem = f"{self.path}: {error}"
+            self.problem = f"{path}: {error}"
             log.error("geo database not taken up: %s", self.problem)
             return False
         self.problem = None
         return True
 
 
-def _geoip2(path: Path) -> geoip2.database.Reader:
+def _stamp(path: Path) -> Stamp:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_ino, stat.st_size
+
+
+def _geoip2(path: Path, *kinds: str) -> geoip2.database.Reader:
+    """A database of one of these kinds. Raises ValueError for another one, InvalidDatabaseError for a spoilt one."""
+    with _plain(path) as trial:
+        edition = trial.metadata().database_type
+        if not any(kind in edition for kind in kinds):
+            raise ValueError(f"a database of kind {edition!r}; wanted {' or '.join(kinds)}")
     return geoip2.database.Reader(path, mode=maxminddb.MODE_AUTO)  # memory-mapped: one copy for all processes
 
 
+def _places(path: Path) -> geoip2.database.Reader:
+    return _geoip2(path, "City", "Country", "Enterprise")
+
+
+def _networks(path: Path) -> geoip2.database.Reader:
+    return _geoip2(path, "ASN")
+
+
 def _plain(path: Path) -> maxminddb.Reader:
-    return maxminddb.open_database(path)
+    reader = maxminddb.open_database(path)
+    for ip in _TRIED:  # a file that was written half is found out now, not at a message
+        reader.get(ip)
+    return reader
 
 
 @dataclass(slots=True)
@@ -125,14 +150,12 @@ class Geo:
     ) -> None:
         self._countries = countries
         self._kinds = NetworkKinds()
-        city = city_db or directory / build_geo.CITY
-        if city_db is None and not city.exists():
-            city = directory / build_geo.COUNTRY
+        free = directory / build_geo.CITY, directory / build_geo.COUNTRY
         self._tables = _Tables(
-            _Table(city, _geoip2),
-            _Table(asn_db or directory / build_geo.ASN, _geoip2),
+            _Table((city_db,) if city_db else free, _places),
+            _Table((asn_db or directory / build_geo.ASN,), _networks),
             # A second opinion is worth having beside the free table only: the admin's own is the better one.
-            _Table(directory / build_geo.SECOND_COUNTRY if city_db is None else directory / "none", _plain),
+            _Table((directory / build_geo.SECOND_COUNTRY if city_db is None else directory / "none",), _plain),
         )
         self._lock = threading.Lock()
         self._next_check = 0.0

@@ -169,6 +169,48 @@ def test_a_changed_file_is_taken_up_without_a_restart(
     assert tables.source is None
 
 
+def put(content: bytes, target: Path) -> None:
+    beside = target.with_suffix(".new")
+    beside.write_bytes(content)
+    beside.replace(target)
+
+
+def test_a_city_table_that_comes_later_is_taken_up_and_the_country_table_steps_in(
+    geo_dir: Path, tmp_path: Path
+) -> None:
+    shutil.copy(geo_dir / build_geo.COUNTRY, tmp_path)
+    tables = Lookups(tmp_path)._geo
+    assert place_of(tables).city is None
+    (tmp_path / build_geo.CITY).symlink_to(geo_dir / build_geo.CITY)
+    tables.refresh(force=True)
+    assert place_of(tables).city
+    (tmp_path / build_geo.CITY).unlink()
+    tables.refresh(force=True)
+    assert (place_of(tables).country, place_of(tables).city) == ("DE", None)
+
+
+def test_a_spoilt_file_or_one_of_another_kind_is_not_taken_up(geo_dir: Path, tmp_path: Path) -> None:
+    good = (geo_dir / build_geo.COUNTRY).read_bytes()
+    half = len(good) // 2
+    target = tmp_path / build_geo.COUNTRY
+    put(good, target)
+    tables = Lookups(tmp_path)._geo
+    for content, problem in (
+        (good[:half] + b"\xff" * (half - 4_000) + good[-4_000:], "bad data"),
+        (good[:half], "valid MaxMind DB"),
+        (b"", "valid MaxMind DB"),
+        ((geo_dir / build_geo.SECOND_COUNTRY).read_bytes(), "wanted City"),
+        ((geo_dir / build_geo.ASN).read_bytes(), "wanted City"),
+    ):
+        put(content, target)
+        tables.refresh(force=True)
+        assert place_of(tables).country == "DE"
+        assert problem in tables.problems[0]
+    put(good, target)
+    tables.refresh(force=True)
+    assert "country" not in "".join(tables.problems)
+
+
 def place_of(tables: geo.Geo) -> Place:
     found = tables.place("91.12.3.4")
     assert found is not None

@@ -104,19 +104,30 @@ class Log:
         """How far it has been read; None: no further than before."""
         if self._log is None or self._offset <= self._marked:
             return None
-        head = self._head if self.packed else os.pread(self._raw.fileno(), CHECKED, 0)
-        return Mark(
-            self._log, self._offset, self._key(head[: self._offset]), self._key(self._tail), self.since, self.until
+        if not self.packed:
+            self._head = os.pread(self._raw.fileno(), CHECKED, 0)
+        head = self._key(self._head[: self._offset])
+        return Mark(self._log, self._offset, head, self._key(self._tail), self.since, self.until)
+
+    def emptied(self) -> bool:
+        """Whether the log was copied and begun anew (logrotate's copytruncate), also when it has grown since."""
+        file = self._raw.fileno()
+        return not self.packed and (
+            os.fstat(file).st_size < self._offset or os.pread(file, len(self._head), 0) != self._head
         )
 
+    def copies(self, other: Log) -> bool:
+        """Whether this is a copy of another one, made before that was emptied. Raises OSError and the like."""
+        return self._at(0, len(other._head)) == other._head
+
     def replaced(self) -> bool:
-        """Whether another file stands at the path by now, or this one was emptied (copytruncate)."""
+        """Whether another file stands at the path by now."""
         try:
             there = self.path.stat()
         except OSError:
             return False  # moved away, and the new one is not there yet
         here = os.fstat(self._raw.fileno())
-        return (there.st_ino, there.st_dev) != (here.st_ino, here.st_dev) or here.st_size < self._offset
+        return (there.st_ino, there.st_dev) != (here.st_ino, here.st_dev)
 
     def _begin(self) -> bool:
         """Find out the format and where to go on. False: there is no whole line yet."""

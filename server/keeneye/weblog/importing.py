@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from threading import Event
 from typing import Final, Protocol
@@ -119,6 +120,11 @@ class Importer:
             except OSError:
                 continue  # not there yet
             current[path] = log
+            if log.emptied():
+                ending += [(now + LAST_SECONDS, copy) for copy in self._copies(log)]
+                current.pop(path).close()
+                full = True  # the new lines are read at once
+                continue
             full |= self._read_on(log)
             if log.replaced():
                 ending.append((now + LAST_SECONDS, current.pop(path)))
@@ -128,6 +134,22 @@ class Importer:
                 log.close()
                 ending.remove((until, log))
         return full
+
+    def _copies(self, log: Log) -> Iterator[Log]:
+        """Copies beside an emptied log: they hold what was not read of it."""
+        for path in sorted(log.path.parent.glob(f"{escape(log.path.name)}?*")):
+            try:
+                copy = self._open(path)
+            except OSError:
+                continue
+            try:
+                same = copy.copies(log)
+            except SPOILT:
+                same = False
+            if same:
+                yield copy
+            else:
+                copy.close()
 
     def _read_on(self, log: Log) -> bool:
         try:

@@ -8,6 +8,7 @@ import hashlib
 import lzma
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -281,3 +282,32 @@ def test_a_store_that_is_away_for_a_while_loses_nothing(tmp_path: Path, quick: N
         until(lambda: book.pages == 2)
     finally:
         following.stop()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("grown", [1, 40])
+def test_a_log_that_was_copied_and_emptied_is_read_to_its_end_in_the_copy(
+    tmp_path: Path, packed: bool, grown: int
+) -> None:
+    """logrotate's copytruncate between two looks: lines that were not read yet are in the copy only, and the log may
+    have grown beyond where it had been read."""
+    book, log = Book(), tmp_path / "access.log"
+    one, current, ending = importer(book), {}, []
+    log.write_text("".join(line(n) for n in range(20)))
+    (tmp_path / "access.log.2").write_text(line(500))  # an older one, which nobody asked for
+    one._look([log], current, ending)
+    copy = log.read_bytes() + line(20).encode() + line(21).encode()
+    (tmp_path / "access.log.1").write_bytes(gzip.compress(copy) if packed else copy)
+    with log.open("r+") as file:
+        file.truncate()
+        file.write("".join(line(100 + n, "203.0.113.9") for n in range(grown)))
+    for _ in range(3):
+        one._look([log], current, ending)
+    one.commit()
+    pages = Counter({v.ip: 0 for v in book.visits})
+    for visit in book.visits:
+        pages[visit.ip] += visit.pages
+    assert pages == {"203.0.113.5": 22, "203.0.113.9": grown}
+    for each in [*current.values(), *(log for _, log in ending)]:
+        each.close()
+    assert read(book, log, tmp_path / "access.log.1").lines == 0

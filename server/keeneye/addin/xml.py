@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -59,14 +58,11 @@ class _Xml:
         add("AppDomain", address.url, parent=add("AppDomains"))
         add("Host", parent=add("Hosts"), Name="Mailbox")
         add("Set", parent=add("Sets", parent=add("Requirements")), Name="Mailbox", MinVersion=about["mailbox"])
-        form = add("Form", parent=add("FormSettings"))
-        form.set(TYPE, "ItemRead")
-        desktop = add("DesktopSettings", parent=form)
+        desktop = add("DesktopSettings", parent=add("Form", parent=add("FormSettings"), kind="ItemRead"))
         add("SourceLocation", parent=desktop, DefaultValue=address.page(about["pages"]["pane"]))
         add("RequestedHeight", "450", parent=desktop)
         add("Permissions", about["permission"])
-        rule = add("Rule", ItemType="Message", FormType="Read")
-        rule.set(TYPE, "ItemIs")
+        add("Rule", kind="ItemIs", ItemType="Message", FormType="Read")
         add("DisableEntityHighlighting", "true")
 
     def _overrides(self, parent: Element, space: str, kind: str) -> Element:
@@ -85,10 +81,9 @@ class _Xml:
                 resources[f"Icon.{size}"] = None
                 _add(icon, "bt:Image", size=str(size), resid=f"Icon.{size}")
 
-        def control(parent: Element, kind: str, name: str, label: str, tip: str, tag: str = "Control") -> Any:
-            element = _add(parent, tag, id=name)
-            if tag == "Control":
-                element.set(TYPE, kind)
+        def control(parent: Element, kind: str, name: str, label: str, tip: str) -> Element:
+            """``kind`` is "" for an item of a menu."""
+            element = _add(parent, "Control" if kind else "Item", kind=kind, id=name)
             refer(element, "Label", f"Label.{label}")
             supertip = _add(element, "Supertip")
             refer(supertip, "Title", f"Label.{label}")
@@ -97,37 +92,33 @@ class _Xml:
             return element
 
         def runs(parent: Element, function: str) -> None:
-            action = _add(parent, "Action")
-            action.set(TYPE, "ExecuteFunction")
-            _add(action, "FunctionName", function)
+            _add(_add(parent, "Action", kind="ExecuteFunction"), "FunctionName", function)
 
         def opens(parent: Element, pins: bool) -> None:
-            action = _add(parent, "Action")
-            action.set(TYPE, "ShowTaskpane")
+            action = _add(parent, "Action", kind="ShowTaskpane")
             refer(action, "SourceLocation", "Url.pane")
             if pins:
                 _add(action, "SupportsPinning", "true")
 
-        def ribbon(parent: Element) -> None:
-            point = _add(parent, "ExtensionPoint")
-            point.set(TYPE, "MessageReadCommandSurface")
-            group = _add(_add(point, "OfficeTab", id="TabDefault"), "Group", id="keeneye.group")
+        def tab(parent: Element, surface: str, name: str) -> Element:
+            point = _add(parent, "ExtensionPoint", kind=surface)
+            group = _add(_add(point, "OfficeTab", id="TabDefault"), "Group", id=name)
             refer(group, "Label", "Label.group")
+            return group
+
+        def read(parent: Element) -> None:
+            group = tab(parent, "MessageReadCommandSurface", "keeneye.group")
             opens(control(group, "Button", "keeneye.pane", "pane", "pane_tip"), newer)
             items = _add(control(group, "Menu", "keeneye.report", "report", "report_tip"), "Items")
             for label, function in (("fake", "reportFake"), ("genuine", "reportGenuine")):
-                runs(control(items, "", f"keeneye.{label}", label, f"{label}_tip", "Item"), function)
+                runs(control(items, "", f"keeneye.{label}", label, f"{label}_tip"), function)
 
         def compose(parent: Element) -> None:
-            point = _add(parent, "ExtensionPoint")
-            point.set(TYPE, "MessageComposeCommandSurface")
-            group = _add(_add(point, "OfficeTab", id="TabDefault"), "Group", id="keeneye.reply.group")
-            refer(group, "Label", "Label.group")
+            group = tab(parent, "MessageComposeCommandSurface", "keeneye.reply.group")
             opens(control(group, "Button", "keeneye.reply", "reply", "reply_tip"), pins=False)
 
         def report(parent: Element) -> None:
-            point = _add(parent, "ExtensionPoint")
-            point.set(TYPE, "ReportPhishingCommandSurface")
+            point = _add(parent, "ExtensionPoint", kind="ReportPhishingCommandSurface")
             custom = _add(point, "ReportPhishingCustomization")
             button = control(custom, "Button", "keeneye.spam", "report_message", "report_text")
             runs(button, self.about["report"]["function"])
@@ -147,12 +138,10 @@ class _Xml:
         def phone(parent: Element) -> None:
             form = _add(parent, "MobileFormFactor")
             refer(form, "FunctionFile", "Url.commands")
-            point = _add(form, "ExtensionPoint")
-            point.set(TYPE, "MobileMessageReadCommandSurface")
+            point = _add(form, "ExtensionPoint", kind="MobileMessageReadCommandSurface")
             group = _add(point, "Group", id="keeneye.phone.group")
             refer(group, "Label", "Label.group")
-            button = _add(group, "Control", id="keeneye.phone.pane")
-            button.set(TYPE, "MobileButton")
+            button = _add(group, "Control", kind="MobileButton", id="keeneye.phone.pane")
             refer(button, "Label", "Label.pane")
             icon = _add(button, "Icon")
             for size in self.about["icons"]["phone"]:
@@ -162,12 +151,10 @@ class _Xml:
                     _add(icon, "bt:Image", resid=resource, size=str(size), scale=str(scale))
             opens(button, pins=False)
 
-        root = _add(parent, "VersionOverrides", xmlns=space)
-        root.set(TYPE, kind)
+        root = _add(parent, "VersionOverrides", kind=kind, xmlns=space)
         sets = _add(_add(root, "Requirements"), "bt:Sets", DefaultMinVersion=self.about["mailbox"] if newer else "1.3")
         _add(sets, "bt:Set", Name="Mailbox")
-        host = _add(_add(root, "Hosts"), "Host")
-        host.set(TYPE, "MailHost")
+        host = _add(_add(root, "Hosts"), "Host", kind="MailHost")
         if reports:
             resources |= dict.fromkeys(("Url.commands", "Url.script"))
             runtime = _add(_add(host, "Runtimes"), "Runtime", resid="Url.commands")
@@ -176,7 +163,7 @@ class _Xml:
         if reports:
             _add(desktop, "SupportsSharedFolders", "true")
         refer(desktop, "FunctionFile", "Url.commands")
-        ribbon(desktop)
+        read(desktop)
         compose(desktop)
         if reports:
             report(desktop)
@@ -210,8 +197,9 @@ class _Xml:
         strings("LongStrings", "Tip.", "long")
 
 
-def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
-    element = ElementTree.SubElement(parent, name, attributes)
+def _add(parent: Element, name: str, text: str | None = None, kind: str = "", **attributes: str) -> Element:
+    """A new last child; ``kind`` is its ``xsi:type``."""
+    element = ElementTree.SubElement(parent, name, attributes | ({TYPE: kind} if kind else {}))
     element.text = text
     return element
 

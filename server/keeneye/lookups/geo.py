@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 
 CHECK_EVERY = 5.0
 """Seconds between two looks at the files' dates."""
+TOR_EXITS = "tor-exits.txt"
+"""An admin's list beside the geo databases: none comes with the set-up, as none is published under a free licence."""
+_EXITS_MOST = 100_000
 _CACHED_PLACES = 20_000
 _BROKEN = (OSError, ValueError, maxminddb.InvalidDatabaseError)
 
@@ -87,10 +91,18 @@ class _Table:
             self.reader = self.open(path)  # the old one is closed when its last look-up lets go of it
         except _BROKEN as error:
             self.problem = f"{path}: {error}"
-            log.error("geo database not taken up: %s", self.problem)
+            # The template alone reaches the server's log (see keeneye.logs); here nothing of a message is in it.
+            log.error(f"geo database not taken up: {self.problem}")
             return False
         self.problem = None
         return True
+
+
+def _exits(path: Path) -> frozenset[IPv4Address | IPv6Address]:
+    """Addresses, one a line, as the Tor project publishes them. Raises ValueError when a line is none."""
+    with path.open(encoding="ascii") as file:
+        lines = (line.strip() for line in islice(file, _EXITS_MOST))
+        return frozenset(ip_address(line) for line in lines if line and line[0] != "#")
 
 
 def _stamp(path: Path) -> Stamp:
@@ -130,11 +142,12 @@ class _Tables:
     city: _Table
     asn: _Table
     second: _Table
+    tor: _Table
     place: Callable[[str], Place | None] = field(default=lambda _: None)
     source: str | None = None
 
-    def each(self) -> tuple[_Table, _Table, _Table]:
-        return self.city, self.asn, self.second
+    def each(self) -> tuple[_Table, ...]:
+        return self.city, self.asn, self.second, self.tor
 
 
 class Geo:
@@ -143,6 +156,7 @@ class Geo:
     ``city_db`` and ``asn_db`` are the admin's own MaxMind files (City, Country or Enterprise; ASN); without them the
     DB-IP files of ``python -m keeneye.lookups.build_geo`` in ``directory``. Replace a file by renaming another over it,
     as ``geoipupdate`` does: it is memory-mapped, and cutting it short in place would take the process down.
+    ``tor-exits.txt`` in ``directory``, where an admin keeps one, tells the exits of Tor.
     """
 
     def __init__(
@@ -156,12 +170,13 @@ class Geo:
             _Table((asn_db or directory / build_geo.ASN,), _networks),
             # A second opinion is worth having beside the free table only: the admin's own is the better one.
             _Table((directory / build_geo.SECOND_COUNTRY if city_db is None else directory / "none",), _plain),
+            _Table((directory / TOR_EXITS,), _exits),
         )
         self._lock = threading.Lock()
         self._next_check = 0.0
         self.refresh(force=True)
         if self._tables.city.problem:
-            log.warning("no places of senders: %s; run python -m keeneye.lookups.build_geo", self._tables.city.problem)
+            log.warning(f"no places of senders: {self._tables.city.problem}; run python -m keeneye.lookups.build_geo")
         tzfpy.get_tz(0.0, 51.5)  # loads its polygons now (60 ms), not during the first message
 
     @property
@@ -189,7 +204,15 @@ class Geo:
                 city = tables.city.reader
                 edition = city.metadata().database_type if city else ""
                 tables.place = lru_cache(maxsize=_CACHED_PLACES)(
-                    _Lookup(city, tables.asn.reader, tables.second.reader, self._kinds, self._countries, edition)
+                    _Lookup(
+                        city,
+                        tables.asn.reader,
+                        tables.second.reader,
+                        tables.tor.reader or frozenset(),
+                        self._kinds,
+                        self._countries,
+                        edition,
+                    )
                 )
         finally:
             self._lock.release()
@@ -206,16 +229,17 @@ class _Lookup:
     city: geoip2.database.Reader | None
     asn: geoip2.database.Reader | None
     second: maxminddb.Reader | None
+    tor: frozenset[IPv4Address | IPv6Address]
     kinds: NetworkKinds
     countries: Mapping[str, Country]
     edition: str  # the city table's database type, e.g. "GeoLite2-City"
 
     def __call__(self, text: str) -> Place | None:
         ip = public_ip(text)
-        if ip is None or (self.city is None and self.asn is None):
+        if ip is None or (self.city is None and self.asn is None and not self.tor):
             return None
         number, network = self._network(ip)
-        kind = self.kinds.kind(ip, number, network)
+        kind = "tor" if ip in self.tor else self.kinds.kind(ip, number, network)
         found = self._find(ip)
         if found is None:
             return Place(text, None, asn=number, network=network, kind=kind) if number or kind else None

@@ -211,6 +211,24 @@ def test_a_spoilt_file_or_one_of_another_kind_is_not_taken_up(geo_dir: Path, tmp
     assert "country" not in "".join(tables.problems)
 
 
+def test_an_admins_list_tells_the_exits_of_tor(geo_dir: Path, tmp_path: Path) -> None:
+    shutil.copy(geo_dir / build_geo.COUNTRY, tmp_path)
+    tables = Lookups(tmp_path)._geo
+    assert place_of(tables).kind is None
+    put(b"# exits\n91.12.3.4\n2a02:8109::1\n\n", tmp_path / geo.TOR_EXITS)
+    tables.refresh(force=True)
+    assert (place_of(tables).kind, place_of(tables).country) == ("tor", "DE")
+    found = tables.place("2a02:8109::1")
+    assert found is not None
+    assert found.kind == "tor"
+    put(b"<html>not found</html>", tmp_path / geo.TOR_EXITS)
+    tables.refresh(force=True)
+    assert place_of(tables).kind == "tor", "a page instead of the list put the good one out of use"
+    (tmp_path / geo.TOR_EXITS).unlink()
+    tables.refresh(force=True)
+    assert place_of(tables).kind is None
+
+
 def place_of(tables: geo.Geo) -> Place:
     found = tables.place("91.12.3.4")
     assert found is not None

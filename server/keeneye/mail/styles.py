@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 UNKNOWN = -1
+CLEAR = -2
+"""The colour of transparent text."""
 WHITE = 0xFFFFFF
 
 
 class Style(NamedTuple):
-    """None: not said here, the parent decides. Colours are 0xRRGGBB or ``UNKNOWN`` (a picture, a gradient …)."""
+    """None: not said here, the parent decides. Colours: 0xRRGGBB, ``CLEAR``, or ``UNKNOWN`` (a picture, a gradient)."""
 
     hide: bool = False
     invisible: bool | None = None
@@ -29,10 +31,12 @@ _SIZES = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:px|pt|em|%)")
 _LOOKED_AT = frozenset(
     "color display background-color background background-image font-size font visibility opacity "
     "max-height height width max-width overflow mso-hide left top text-indent margin-left right position clip "
-    "clip-path white-space border-left".split()
+    "clip-path white-space border-left transform".split()
 )
 TINY = 2  # px: nobody reads smaller letters
 _HEX = re.compile(r"#?([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![0-9a-z])")
+_ESCAPE = re.compile(r"\\([0-9a-f]{1,4})\s?")
+_SHRUNK = re.compile(r"scale[xy3d]{0,2}\(\s{0,5}0(?:\.0{1,6})?\s{0,5}[,)]")
 _CLASS = re.compile(r"[a-z_][\w-]{0,60}")
 _SIMPLE = re.compile(r"\s*([a-z][a-z0-9]{0,10})?([.#][a-z_][\w-]{0,60})?\s*$")
 _NAMES = {
@@ -81,10 +85,15 @@ def colour(value: str) -> int | None:
     return _NAMES.get(word, UNKNOWN)
 
 
+def _text_colour(value: str) -> int | None:
+    found = colour(value)
+    return CLEAR if found is None and value.startswith(("transparent", "#", "rgb")) else found
+
+
 def alike(text: int | None, background: int | None) -> bool:
     """Whether text cannot be told from its background: no channel differs by more than 12 of 255."""
     if text is None or background is None or text < 0 or background < 0:
-        return False
+        return text == CLEAR
     return all(abs((text >> shift & 255) - (background >> shift & 255)) <= 12 for shift in (16, 8, 0))
 
 
@@ -97,14 +106,20 @@ def parse(style: str) -> Style:
     color: int | None = None
     background: int | None = None
     pre: bool | None = None
-    for item in style[:2000].lower().split(";"):
+    style = style[:2000].lower()
+    if "/*" in style:
+        style = _without_comments(style)
+    if "\\" in style:
+        style = _ESCAPE.sub(lambda m: chr(int(m.group(1), 16)), style)
+    filled = "background-clip" in style and "text" in style  # letters cut out of a picture
+    for item in style.split(";"):
         name, _, value = item.partition(":")
         name = name.strip()
         if name not in _LOOKED_AT:
             continue
         value = value.strip()
         if name == "color":
-            color = colour(value)
+            color = UNKNOWN if filled else _text_colour(value)
         elif name == "display":
             gone = value.startswith("none")
         elif name in ("background-color", "background"):
@@ -145,6 +160,8 @@ def parse(style: str) -> Style:
             faint = faint or value.replace(" ", "").replace("px", "").startswith(
                 ("rect(0,0,0,0", "rect(0000", "inset(100%")
             )
+        elif name == "transform":
+            faint = faint or _SHRUNK.match(value) is not None
         elif name == "white-space":
             pre = value.startswith("pre") and not value.startswith("pre-line")
         elif name == "border-left":
@@ -181,8 +198,7 @@ def sheet(source: str) -> dict[str, Style]:
         return rules
     text = source[:100_000].lower().replace("<!--", " ").replace("-->", " ")
     if "/*" in text:
-        pieces = text.split("/*")
-        text = pieces[0] + "".join(p.partition("*/")[2] for p in pieces[1:])
+        text = _without_comments(text)
     if "@" in text:
         text = _without_at_rules(text)
     for count, rule in enumerate(text.split("}")):
@@ -207,6 +223,11 @@ def sheet(source: str) -> dict[str, Style]:
                 if last:
                     rules.setdefault("." + last.group(), Style(background=UNKNOWN))
     return rules
+
+
+def _without_comments(text: str) -> str:
+    pieces = text.split("/*")
+    return pieces[0] + "".join(piece.partition("*/")[2] for piece in pieces[1:])
 
 
 def _without_at_rules(text: str) -> str:

@@ -1,4 +1,5 @@
 # ruff: noqa: E501 - one row, one line
+# ruff: noqa: E501 - one row, one line
 from __future__ import annotations
 
 import pytest
@@ -27,6 +28,24 @@ import pytest
         ("<script>x</script><style>p{}</style><title>t</title>seen", "seen"),
         ("<!--[if mso]>not seen<![endif]-->seen", "seen"),
         ("ver&#8203;ify", "verify"),
+        # Pasted from Excel, laid out by a newsletter, written by hand.
+        (
+            "<table width=192><colgroup><col span=2></colgroup><tr height=20><td class=xl65>Item</td><td>Qty</td></tr><tr><td>Valve</td><td align=right>500</td></tr></table>",
+            "Item\tQty\nValve\t500",
+        ),
+        (
+            "<table><tr><td><table><tr><td><p>Dear Li,</p></td></tr></table></td><td><img src=x width=9></td></tr><tr><td><table><tr><td>Valve</td><td>500</td></tr></table></td></tr></table>",
+            "Dear Li,\n\nValve\t500",
+        ),
+        (
+            "<table><caption>Order</caption><thead><tr><th>Item<th>Qty</thead><tbody><tr><td>Valve<td>500</table>",
+            "Order\nItem\tQty\nValve\t500",
+        ),
+        ("<!--[if mso]><p>Outlook</p><![endif]--><!--[if !mso]><!--><p>others</p><!--<![endif]-->", "others"),
+        (
+            "<details><summary>More</summary>inner</details><noscript>shown in mail</noscript>",
+            "More\ninner\nshown in mail",
+        ),
         ("<input type=submit value='Sign in'><input type=hidden value=no>", "Sign in"),
         ("text <p>unclosed <b>tags", "text\n\nunclosed tags"),
         ("", ""),
@@ -42,7 +61,8 @@ def test_text_as_seen(source, text, page):
         'style="display:none"', 'style="DISPLAY : NONE !important"', 'style="visibility:hidden"', 'style="font-size:0"', 'style="font-size:1px"',
         'style="opacity:0"', 'style="color:#fff"', 'style="color:white"', 'style="color:rgb(255, 255, 254)"', 'style="max-height:0;overflow:hidden"',
         'style="mso-hide:all"', "hidden", 'style="position:absolute;left:-9999px"', 'style="background:#000;color:#010101"', 'class="gone"', 'id="away"',
-        'style="text-indent:-5000px"', 'style="font:0/0 a"',
+        'style="text-indent:-5000px"', 'style="font:0/0 a"', 'style="transform:scale(0)"', 'style="color:transparent"', 'style="color:rgba(0,0,0,0)"',
+        'style="color:#33333300"', 'style="d\\69splay:none"', 'style="display:/* x */none"',
     ],
 )  # fmt: skip
 def test_hidden_text_is_told_apart(how, page):
@@ -67,6 +87,10 @@ def test_hidden_text_is_told_apart(how, page):
         '<p style="opacity:0.8">shown</p>',
         '<p style="color:var(--x)">shown</p>',
         '<p style="height:0">shown</p>',
+        '<p style="transform:scale(0.9)">shown</p>',
+        '<p style="background:linear-gradient(red,blue);-webkit-background-clip:text;color:transparent">shown</p>',
+        '<div style="color:transparent"><p style="color:#333">shown</p></div>',
+        "<p style=\"font-family:'A\\42'\">shown</p>",
     ],
 )
 def test_shown_text_is_not_called_hidden(source, page):

@@ -64,6 +64,7 @@ $(STAMPS)/geo: tools/geo_data.py $(STAMPS)/run
 
 .PHONY: setup
 setup: $(STAMPS)/run $(STAMPS)/page $(STAMPS)/geo ## set up what running needs (Python, page, geo data)
+	@$(PY) -m compileall -q server  # a service that may not write here would compile them at every start
 
 .PHONY: setup-dev
 setup-dev: setup $(STAMPS)/dev ## set up what tests and checks need besides

@@ -35,7 +35,7 @@ function named(member: ts.TypeElement, file: ts.SourceFile): string {
   return member.name?.getText(file) ?? "";
 }
 
-const HOST = readFileSync(`${SOURCE}adapters/host/thunderbird.ts`, "utf8");
+const HOST = readFileSync(`${SOURCE}adapters/host/thunderbird-api.ts`, "utf8");
 
 test("what is always there is there in Thunderbird 115", () => {
   assert.deepEqual(missing(HOST), []);

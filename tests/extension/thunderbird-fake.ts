@@ -1,6 +1,6 @@
 /** A strict stand-in for Thunderbird: whatever was not faked throws, and so does a call that nobody expects. */
 
-import type { Messenger } from "../../extension/src/adapters/host/thunderbird.js";
+import type { Messenger } from "../../extension/src/adapters/host/thunderbird-api.js";
 
 type Parts = { readonly [K in keyof Messenger]?: Partial<Messenger[K]> };
 

@@ -12,8 +12,8 @@ import {
   registerMessageScript,
   tagMessage,
   THUNDERBIRD,
-  type Messenger,
 } from "../../adapters/host/thunderbird.js";
+import type { Messenger } from "../../adapters/host/thunderbird-api.js";
 import { ApiError, explainError } from "../../core/api.js";
 import { wordsFor } from "../../core/i18n.js";
 import { recall, remember } from "../../core/settings.js";
@@ -33,10 +33,13 @@ const SCRIPT = ["content.js", "content.css"] as const;
 
 const underWay = new Map<number, Promise<Verdict>>();
 
-/** Known from this session, being asked for already, or asked for now. Rejects with ApiError. */
+/** Known from this session, or asked for. Rejects with ApiError. */
 async function verdictOf(id: number): Promise<Verdict> {
-  const known = await recalled(id);
-  if (known !== null) return known;
+  return (await recalled(id)) ?? freshOf(id);
+}
+
+/** Being asked for already, or asked for now. Rejects with ApiError. */
+async function freshOf(id: number): Promise<Verdict> {
   const work = underWay.get(id) ?? grade(id).finally(() => underWay.delete(id));
   underWay.set(id, work);
   return work;
@@ -161,9 +164,9 @@ async function messageOf(key: string, tab: number | undefined, own: boolean): Pr
 listen({
   ...COMMON,
   open: async ({ key }: Asked<"open">, tab, own) => ({ prefs: await readPrefs(), verdict: await recalled(await messageOf(key, tab, own)) }),
-  grade: async ({ key }: Asked<"grade">, tab, own) => {
+  grade: async ({ key, anew }: Asked<"grade">, tab, own) => {
     const id = await messageOf(key ?? "", tab, own);
-    return verdictOf(id).catch(async (error: unknown) => {
+    return (anew === true ? freshOf(id) : verdictOf(id)).catch(async (error: unknown) => {
       await tell(id, error);
       throw error;
     });

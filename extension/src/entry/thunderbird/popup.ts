@@ -1,6 +1,7 @@
 /** The page of the buttons above a message and above a reply; also as a tab of its own. */
 
-import { displayed, insertInTab, THUNDERBIRD, type Messenger, type Tab } from "../../adapters/host/thunderbird.js";
+import { displayed, insertInTab, THUNDERBIRD } from "../../adapters/host/thunderbird.js";
+import type { Messenger, Tab } from "../../adapters/host/thunderbird-api.js";
 import { explainError } from "../../core/api.js";
 import { wordsFor } from "../../core/i18n.js";
 import { followUp } from "../../core/later.js";
@@ -44,12 +45,15 @@ class Popup {
     const key = `message|${String(id)}`;
     try {
       const known = await ask("open", { key });
-      const asked = { key, client: THUNDERBIRD, payload: { visible: { client: { id: THUNDERBIRD, sees: "raw" } } } } as const;
-      this.show(id, key, known.verdict ?? (await ask("grade", asked)));
+      this.show(id, key, known.verdict ?? (await this.grade(key, false)));
       if (known.verdict === null) await this.tellMessage();
     } catch (error) {
       this.main.replaceChildren(this.note(explainError(error, this.words)), h("div", { class: "ke-actions" }, this.button("error.retry", "retry", () => this.start())));
     }
+  }
+
+  private grade(key: string, anew: boolean): Promise<Verdict> {
+    return ask("grade", { key, client: THUNDERBIRD, payload: { visible: { client: { id: THUNDERBIRD, sees: "raw" } } }, anew });
   }
 
   private async message(): Promise<number | null> {
@@ -77,15 +81,19 @@ class Popup {
           window.close();
         }),
       );
-    const drawn = this.breakdown(key, verdict);
+    const regrade = (): void => {
+      void this.grade(key, true).then(improve, (error: unknown) => { this.main.prepend(this.note(explainError(error, words))); });
+    };
+    const drawn = this.breakdown(key, verdict, regrade);
     this.main.replaceChildren(h("section", {}, h("h2", { class: "ke-hidden" }, words.say("panel.title")), drawn));
-    const improve = (better: Verdict): void => { renewSections(drawn, this.breakdown(key, better)); };
+    const improve = (better: Verdict): void => { renewSections(drawn, this.breakdown(key, better, regrade)); };
     // Until the page is closed.
     void followUp(verdict, (known) => ask("later", { key, verdict: known }), improve, new AbortController().signal);
   }
 
-  private breakdown(key: string, verdict: Verdict): HTMLElement {
+  private breakdown(key: string, verdict: Verdict, regrade: () => void): HTMLElement {
     const host: BreakdownHost = {
+      regrade,
       copy: (text) => navigator.clipboard.writeText(text),
       insert: async (text) => {
         try {

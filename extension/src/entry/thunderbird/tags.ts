@@ -1,6 +1,6 @@
 /** The tags by which list and filters know what Keeneye said: keys never change, names are in the reader's language. */
 
-import type { MessageTag } from "../../adapters/host/thunderbird.js";
+import type { MessageTag } from "../../adapters/host/thunderbird-api.js";
 import type { Verdict, Words } from "../../core/types.js";
 
 /** As in ui.css on white: the list draws the row's text in this colour. */

@@ -13,8 +13,8 @@ import {
   registerMessageScript,
   tagMessage,
   withoutNotes,
-  type MessageHeader,
 } from "../../../../extension/src/adapters/host/thunderbird.js";
+import type { MessageHeader } from "../../../../extension/src/adapters/host/thunderbird-api.js";
 import { messenger } from "../../thunderbird-fake.js";
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(text, (sign) => sign.charCodeAt(0));

@@ -64,27 +64,16 @@ def _unified(address: Address) -> dict[str, Any]:
         "icons": phone_icons,
         "actionId": "openPane",
     }
-    group = _Text.of("short", "group")
-    read = {
-        "contexts": ["mailRead"],
-        "tabs": [
-            {
-                "builtInTabId": "TabDefault",
-                "groups": [{"id": "keeneye.group", "label": group, "icons": icons(), "controls": controls}],
-                "customMobileRibbonGroups": [{"id": "keeneye.phone.group", "label": group, "controls": [phone]}],
-            }
-        ],
-    }
+    label = _Text.of("short", "group")
+
+    def ribbon(context: str, name: str, controls: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+        group = {"id": name, "label": label, "icons": icons(), "controls": controls}
+        return {"contexts": [context], "tabs": [{"builtInTabId": "TabDefault", "groups": [group], **more}]}
+
+    phones = [{"id": "keeneye.phone.group", "label": label, "controls": [phone]}]
+    read = ribbon("mailRead", "keeneye.group", controls, customMobileRibbonGroups=phones)
     reply = control("reply", "button", "reply", "reply_tip", actionId="openReplyHelp")
-    write = {
-        "contexts": ["mailCompose"],
-        "tabs": [
-            {
-                "builtInTabId": "TabDefault",
-                "groups": [{"id": "keeneye.reply.group", "label": group, "icons": icons(), "controls": [reply]}],
-            }
-        ],
-    }
+    write = ribbon("mailCompose", "keeneye.reply.group", [reply])
     spam = {
         "requirements": _capability(report["mailbox"]),
         "contexts": ["spamReportingOverride"],

@@ -8,7 +8,7 @@ from itertools import islice
 from keeneye.model import Answer, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, signal
 from keeneye.signals.display import NAME_MOST, brand_named
-from keeneye.signals.links import foreign_links, ours, shown, strength, throw_away, unsubscribes, web_links
+from keeneye.signals.links import foreign_links, newsletter, ours, shown, strength, throw_away, unsubscribes, web_links
 from keeneye.signals.sender import member_talk
 
 NEAR = 90
@@ -86,7 +86,8 @@ def _lead(facts: Facts, words: tuple[Evidence, ...]) -> Answer:
 
 def plainness(facts: Facts) -> float:
     """How much words and a link together say: less where plain text shows the address, and among many links."""
-    return (1.0 if facts.mail.body_part == "html" else 0.6) * (1.0 if strength(facts) == 1.0 else 0.5)
+    among = 0.25 if newsletter(facts) else 0.5 if strength(facts) < 1.0 else 1.0
+    return (1.0 if facts.mail.body_part == "html" else 0.6) * among
 
 
 @signal(
@@ -243,7 +244,7 @@ def poses_as_mail_service(facts: Facts) -> Answer:
 
     Why: only your own administrator looks after your mailbox.
     Example: "exporter.example Support: your mailbox …" from another domain.
-    Not a hit: our own administrator; a supplier's help desk that answers a question.
+    Not a hit: our own administrator; a supplier's help desk that answers a question. Less below an answer to a mail.
     """
     sender = facts.mail.from_
     if sender is None or not facts.firm.domains:
@@ -259,7 +260,8 @@ def poses_as_mail_service(facts: Facts) -> Answer:
     if named is None or not facts.says("word_mailbox", "word_password", "word_held", "word_full", "word_stop"):
         return MISS
     evidence = words[:1] or (Evidence("header:From", sender.name),)
-    return hit(evidence, values={"ours": named, "domain": sender.domain})
+    full = 0.4 if facts.mail.quoted else 1.0
+    return hit(evidence, values={"ours": named, "domain": sender.domain}, strength=full)
 
 
 @signal(

@@ -102,10 +102,10 @@ def broken_seal(facts: Facts) -> Answer:
     unknown=SILENT,
 )
 def forged_free_mail(facts: Facts) -> Answer:
-    """Hit when From is at a free-mail provider and both SPF and DKIM are reported without an aligned pass.
+    """Hit when From is at a free-mail provider and no seal is its own: another domain's only, or neither SPF nor DKIM.
 
     Why: the large providers seal and list all their mail.
-    Example: From ``x@gmail.com``, spf=none, dkim=none.
+    Example: From ``x@gmail.com``, spf=none, dkim=none; or sealed by ``bakery.example`` alone.
     Not a hit: nothing reported about one of the two; mailing lists.
     """
     auth = facts.authentication
@@ -115,9 +115,38 @@ def forged_free_mail(facts: Facts) -> Answer:
         return UNKNOWN
     if auth.aligned or auth.dmarc == "pass" or on_a_list(facts) or auth.arc == "pass":
         return MISS
-    if auth.spf is None or auth.dkim is None:
+    if auth.dkim is None or (auth.spf is None and auth.dkim != "pass"):
         return UNKNOWN
     return hit(_result("dkim", auth.dkim), values={"domain": facts.sender.domain if facts.sender else ""})
+
+
+@signal(
+    "authentication.forged-brand",
+    title="Shows a known firm's address, but is not sealed by it",
+    text="{brand} seals its mail; this one shows {domain} and bears no valid seal of it.",
+    headline="Shows a known firm's address without its seal",
+    weight=-26,
+    type="phishing/credential_link",
+    source="domain.md §3; rule 14",
+    unknown=SILENT,
+)
+def forged_brand(facts: Facts) -> Answer:
+    """Hit when From is a known firm's own domain and our mail host reports results, none of which proves it.
+
+    Why: banks, couriers and services seal all their mail; what bears their address without it was written by others.
+    Example: From ``notice@dhl.com``, spf=none, dkim=none.
+    Not a hit: any aligned pass, DMARC pass, a sound ARC chain, a mailing list; unknown when nothing was reported.
+    """
+    auth = facts.authentication
+    answer = facts.sender.answer if facts.sender else None
+    if answer is None or not answer.brand or answer.mailbox == "free":
+        return NOT_APPLICABLE
+    if not _told(auth) or auth.aligned is None:
+        return UNKNOWN
+    if auth.aligned or "pass" in (auth.dmarc, auth.arc) or on_a_list(facts):
+        return MISS
+    where = _result("dkim", auth.dkim) if auth.dkim else _result("spf", auth.spf or "none")
+    return hit(where, values={"brand": answer.brand, "domain": facts.sender.domain if facts.sender else ""})
 
 
 @signal(

@@ -379,7 +379,7 @@ def paper_with_nothing(facts: Facts) -> Answer:
     Not a hit: "attached drawing of flange DN80, 500 pieces, 304 steel"; CAD files; a reply in a running thread.
     """
     words = facts.says("deal.attached-order")
-    if not words or in_thread(facts) or member_talk(facts) or facts.own_words > 220:
+    if not words or in_thread(facts) or member_talk(facts) or len(facts.mail.references) > 1 or facts.own_words > 220:
         return MISS
     if not says_nothing_of_goods(facts) or facts.says("pitch.we-make", "pitch.our-goods", "pitch.job"):
         return MISS

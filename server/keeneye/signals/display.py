@@ -340,13 +340,14 @@ def split_words(facts: Facts) -> Answer:
 
 @signal(
     "display.drawn-mark",
-    title="Carries a random code in its subject or name",
+    title="Carries a random code in its subject, name or last line",
     text="“{quote}” was put in by a program, so that no two such mails are alike.",
     weight=-14,
     source="public spam reports",
 )
 def drawn_mark(facts: Facts) -> Answer:
-    """Hit when subject or displayed name holds a word that mixes small letters, capitals and figures without sense.
+    """Hit when subject or displayed name holds a word of small letters, capitals and figures without sense, or the last
+    line is nothing but a long number.
 
     Why: bulk programs make each copy different to slip past filters.
     Example: "Receipt 7kQ2vR9xBt4W".
@@ -359,9 +360,14 @@ def drawn_mark(facts: Facts) -> Answer:
         for word in _MARK.finditer(text):
             if _no_sense(word.group()):
                 return hit(Evidence(part, word.group(), *(word.span() if part == "subject" else (0, 0))))
+    body = facts.mail.body.rstrip()
+    start = body.rfind("\n") + 1
+    if len(body) - start <= 120 and _LONG_NUMBER.fullmatch(body, start):
+        return hit(Evidence(facts.mail.body_part, body[start:], start, len(body)))
     return MISS
 
 
+_LONG_NUMBER = re.compile(r"[a-z]{0,3}[_-]?\d{20,}")
 _MARK = re.compile(r"(?<![\w@.=?-])[A-Za-z0-9]{8,24}(?![\w@=?-])")
 
 

@@ -43,7 +43,12 @@ _MACHINE = re2.compile(
     r"\.(?:contaboserver\.net|linodeusercontent\.com|cloudapp\.azure\.com|vps\.ovh\.net|your-server\.de|"
     r"compute\.amazonaws\.com|vultrusercontent\.com|stackhostglobal\.com)$",
 )
-_SCANNERS = ("safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com", "urldefense.us")
+_SCANNERS = (
+    "safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com", "urldefense.us",
+    "mimecastprotect.com", "mimecast.com/s/", "linkprotect.cudasvc.com", "secure-web.cisco.com", "hornetsecurity.com",
+    "protection.sophos.com", "clicktime.symantec.com", "url.emailprotection.link", "linklock.titanhq.com",
+    "trendmicro.com", "checkpoint.com",
+)  # fmt: skip
 _PAGE_KITS = re2.compile(
     r"(?i)/wp-(?:content|includes|admin)/|/\.well-known/|/cgi-bin/|/(?:owa|webmail|roundcube|zimbra|cpanel|office365?|o365|"
     r"outlook|onedrive|sharepoint|docusign|adobe|excel)(?:[/._-]|$)",
@@ -133,6 +138,12 @@ def strength(facts: Facts) -> float:
 def machine(host: str) -> bool:
     """The technical name of a rented server, such as ``vps-4471.hoster.example``."""
     return bool(_MACHINE.search(host[:200]))
+
+
+def newsletter(facts: Facts) -> bool:
+    """Whether the sender's own site stands among the many links of a newsletter."""
+    own = facts.sender.answer if facts.sender else None
+    return strength(facts) < 1.0 and any(same_owner(f.answer, own) for f in web_links(facts))
 
 
 def door(item: LinkFacts) -> bool:
@@ -265,7 +276,7 @@ def shortened(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     for item in foreign_links(facts):
         if item.answer and item.answer.shortener:
-            full = strength(facts) * (1.0 if door(item) else 0.4)
+            full = strength(facts) * (1.0 if door(item) else 0.3)
             return hit(shown(item), values={"host": item.link.host}, strength=full)
     return MISS
 
@@ -289,7 +300,7 @@ def free_page(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     for item in foreign_links(facts):
         if free_space(item):
-            full = strength(facts) * (1.0 if door(item) else 0.4)
+            full = strength(facts) * (1.0 if door(item) else 0.3)
             return hit(shown(item), values={"host": item.link.host}, strength=full)
     return MISS
 
@@ -314,7 +325,7 @@ def carries_your_address(facts: Facts) -> Answer:
     item = first(f for f in foreign_links(facts) if f.carries_recipient)
     if item is None:
         return MISS
-    full = strength(facts) * (0.4 if item.link.kind == "text" else 1.0)
+    full = strength(facts) * (0.4 if item.link.kind == "text" or newsletter(facts) else 1.0)
     return hit(shown(item), values={"host": item.link.host}, strength=full)
 
 
@@ -454,14 +465,14 @@ def form(facts: Facts) -> Answer:
 
     Why: a letter needs no form; a copied log-in page does.
     Example: a password box inside the mail.
-    Not a hit: a newsletter's search box or survey that goes to the sender's own site.
+    Not a hit: a newsletter's search box or survey, or a form that goes to the sender's own site.
     """
     if not facts.links:
         return NOT_APPLICABLE
     item = first(f for f in foreign_links(facts) if f.link.kind == "form")
-    if item is None:
-        return MISS
     password = _PASSWORD_FIELD.search(facts.mail.html[:HTML_MOST])
+    if item is None or (password is None and newsletter(facts)):
+        return MISS
     return hit(shown(item), values={"host": item.link.host}, strength=1.0 if password else 0.15)
 
 
@@ -543,12 +554,14 @@ def machine_name(facts: Facts) -> Answer:
     title="Offers one button to a strange site and little else",
     text="All there is to click leads to {host}, which is not the sender's.",
     headline="Offers one button to a strange site and little else",
-    weight=-22,
+    weight=-30,
     type="phishing/credential_link",
     source="public phishing reports (APWG); measured on the development mail",
 )
 def only_door(facts: Facts) -> Answer:
     """Hit when at most 150 words surround links that all lead to one third party and do not show its address.
+
+    Less for a site's front page, where the logo in a signature leads, too.
 
     Why: a trap has one door; a letter gives addresses that one can read.
     Example: "Your document is ready" and a button.
@@ -564,7 +577,110 @@ def only_door(facts: Facts) -> Answer:
     owners = {registrable(f.answer) or f.link.host for f in doors}
     if len(owners) != 1 or not all(door(f) for f in doors) or (doors[0].answer and doors[0].answer.file_share):
         return MISS
-    return hit(shown(doors[0]), values={"host": doors[0].link.host})
+    front = all(len(path_of(f)) <= FRONT_MOST for f in doors)
+    return hit(shown(doors[0]), values={"host": doors[0].link.host}, strength=0.7 if front else 1.0)
+
+
+FRONT_MOST = 8
+"""Characters of path and query up to which a link opens a site's front page."""
+
+
+@signal(
+    "links.shows-a-file",
+    title="Shows a file, but opens a web page",
+    text="It reads “{file}”, but opens a page at {host}.",
+    weight=-22,
+    type="phishing/credential_link",
+    source="rule 53; public phishing reports (APWG)",
+)
+def shows_a_file(facts: Facts) -> Answer:
+    """Hit when a link's text is a file's name and the link opens something else at a third party.
+
+    Why: it is drawn to look like an attachment, which the reader would open without looking at the address.
+    Example: "PO 4471.pdf, 33 KB" that opens ``https://bakery.example/x``.
+    Not a hit: the file itself, also with a longer name; a file service or the sender's own site; a newsletter.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    for item in foreign_links(facts):
+        found = _FILE_NAME.search(item.link.text.strip()[:FILE_TEXT_MOST])
+        if found is None or not door(item) or (item.answer and item.answer.file_share):
+            continue
+        if f".{found[1].lower()}" not in path_of(item).lower():
+            values = {"file": item.link.text.strip()[:60], "host": item.link.host}
+            return hit(shown(item), values=values, strength=strength(facts))
+    return MISS
+
+
+FILE_TEXT_MOST = 120
+_FILE_NAME = re.compile(
+    r"\.(pdf|docx?|xlsx?|pptx?|zip|rar|7z|html?|msg|eml|xml)\b[\s()\[\]]{0,3}(?:[\d.,]{1,8}\s?[kmg]?(?:b|o|bytes))?\W{0,3}$",
+    re.IGNORECASE,
+)
+
+
+@signal(
+    "links.drawn-path",
+    title="Links to an address made of random signs",
+    text="The address at {host} is one long random code, different for each who gets it.",
+    weight=-24,
+    source="public spam reports",
+)
+def drawn_path(facts: Facts) -> Answer:
+    """Hit when a link's whole path is one run of forty and more mixed small letters, capitals and figures.
+
+    Why: bulk programs draw such addresses, at ever new domains of their own.
+    Example: ``https://mail.shop.example/4kQvXr2587…`` without a slash, dot or word in it.
+    Not a hit: codes in a query or behind a folder, as mailing and file services have them; hashes in small letters.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    for item in web_links(facts):
+        path = path_of(item).split("?", 1)[0].split("#", 1)[0].strip("/")
+        if door(item) and len(path) >= DRAWN_LEAST and path.isalnum() and _DRAWN.search(path):
+            return hit(shown(item), values={"host": item.link.host})
+    return MISS
+
+
+DRAWN_LEAST = 40
+_DRAWN = re.compile(r"^(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])")
+
+
+@signal(
+    "links.borrowed",
+    title="Borrows a known firm's links around its own",
+    text="Links of {brand} stand around one to {host}, and neither belongs to the sender.",
+    weight=-30,
+    type="phishing/credential_link",
+    source="public phishing reports (APWG)",
+)
+def borrowed(facts: Facts) -> Answer:
+    """Hit when links of one known firm, two at least, surround the buttons to one other site; the sender is neither.
+
+    Why: a copied notice keeps the true links of the firm it copies, and one leads elsewhere.
+    Example: a streaming service's letter from a bakery, in which only "Update payment" leads to ``x.example``.
+    Not a hit: the firm's own mail; addresses written out in a text; file services and places everybody links to.
+    """
+    if not facts.links:
+        return NOT_APPLICABLE
+    own = facts.sender.answer if facts.sender else None
+    if own is None or own.brand or facts.mail.in_reply_to:
+        return MISS
+    known: dict[str, int] = {}
+    strange: dict[str, LinkFacts] = {}
+    for item in foreign_links(facts):
+        answer = item.answer
+        if not door(item) or answer is None or answer.file_share:
+            continue
+        if answer.brand:
+            known[answer.brand] = known.get(answer.brand, 0) + 1
+        else:
+            strange.setdefault(answer.registrable or item.link.host, item)
+    brand = next((b for b, times in known.items() if times > 1), None)
+    if brand is None or len(strange) != 1:
+        return MISS
+    door_out = next(iter(strange.values()))
+    return hit(shown(door_out), values={"brand": brand, "host": door_out.link.host})
 
 
 @signal(

@@ -101,8 +101,10 @@ def story(facts: Facts) -> Answer:
     way = channel(facts)
     total = sum(_CORE[t] for t in core) + sum(_WITH[t] for t in others) + (_CHANNEL if way else 0.0)
     least = _STORY_LEAST + (1.2 if facts.own_words > LONG else 0.0)
-    if set(core) <= {"money.large-sum", "money.idle-funds", "money.move-funds"} and facts.own_words > TALK:
-        least += 0.8  # the news are full of large sums
+    if set(core) <= {"money.large-sum", "money.idle-funds", "money.move-funds"}:
+        least += 0.8 if facts.own_words > TALK else 0.0  # the news are full of large sums
+    if facts.mail.in_reply_to and facts.mail.references:
+        least += 1.2
     count = len(core) + len(others)
     if total < least or count < 3:
         return MISS
@@ -256,21 +258,23 @@ def vague_lure(facts: Facts) -> Answer:
                 "money.faith",
                 "money.romance")
     )  # fmt: skip
-    trade = facts.request.products or facts.request.models or facts.says("deal.your-products", "deal.catalogue-ask")
+    way = channel(facts)
+    redirected = way is not None and way.part.startswith("header")  # then one word that looks like goods proves little
     if (
         not words
-        or trade
+        or facts.request.models
+        or (facts.request.products and not redirected)
+        or facts.says("deal.your-products", "deal.catalogue-ask")
         or facts.request.quantities
         or facts.request.price
         or facts.says("price.request", "money.trade-matter")
     ):
         return MISS
-    way = channel(facts)
     free = facts.sender is not None and facts.sender.answer is not None and facts.sender.answer.mailbox == "free"
     elsewhere = facts.reply_to is not None and facts.sender is not None and facts.reply_to.domain != facts.sender.domain
     if facts.says("pitch.job", "pitch.consumer", "pitch.we-make"):
         return MISS
-    size = len(words) + (0 if way is None else 2 if way.part.startswith("header") else 1) + (0.5 if free else 0)
+    size = len(words) + (0 if way is None else 2 if redirected else 1) + (0.5 if free else 0)
     size += 1 if elsewhere and way is None else 0
     if size < 2.5 or not (way or free or elsewhere or len(words) > 2):
         return MISS
@@ -372,7 +376,7 @@ def romance(facts: Facts) -> Answer:
     Not a hit: "we look for a serious long-term business relationship".
     """
     words = facts.says("money.romance")
-    if not words or asks_goods(facts) or in_thread(facts):
+    if not words or asks_goods(facts) or in_thread(facts) or facts.mail.in_reply_to:
         return MISS
     if len(words) + len(present(facts, ("money.faith", "money.private-reply", "money.vague-lure", "money.estate"))) < 2:
         return MISS

@@ -8,7 +8,9 @@ from keeneye.model import Answer, Effect, Evidence, Facts, SenderFacts
 from keeneye.signals import MISS, NOT_APPLICABLE, UNKNOWN, hit, once, signal
 from keeneye.signals.links import label, ours, registrable, same_owner
 
-_RANDOM = re.compile(r"(?=[a-z0-9]{9,})(?:[a-z]*\d+[a-z]+\d+[a-z0-9]*|[bcdfghjklmnpqrstvwxz]{6,}.*)", re.IGNORECASE)
+_RANDOM = re.compile(
+    r"(?=[a-z0-9]{9,})(?:[a-z]*\d+[a-z]+\d+[a-z0-9]*|[a-z]*?[bcdfghjklmnpqrstvwxz]{6}.*)", re.IGNORECASE
+)
 _LIST_HEADERS = ("List-Id", "List-Post", "Mailing-List", "X-Mailing-List", "List-Help")
 
 
@@ -106,8 +108,10 @@ def throw_away(facts: Facts) -> Answer:
 
     Why: a buyer wants to be reached tomorrow, too.
     Example: an address at a ten-minute mailbox service.
-    Not a hit: free mailboxes that stay, such as national providers'.
+    Not a hit: free mailboxes that stay, such as national providers'; an answer in a thread.
     """
+    if facts.mail.in_reply_to:
+        return MISS
     for who, header in ((facts.sender, "header:From"), (facts.reply_to, "header:Reply-To")):
         if who and kind(who) == "disposable":
             return hit(Evidence(header, who.address), values={"domain": who.domain})
@@ -139,9 +143,10 @@ def answers_to_free_mailbox(facts: Facts) -> Answer:
     return MISS
 
 
-def _reply_hit(facts: Facts, sender: SenderFacts, reply: SenderFacts) -> Answer:
+def _reply_hit(facts: Facts, sender: SenderFacts, reply: SenderFacts, strength: float = 1.0) -> Answer:
     where = Evidence("header:Reply-To", reply.address)
-    return hit(where, from_(facts), values={"sender": sender.address, "reply": reply.address})
+    values = {"sender": sender.address, "reply": reply.address}
+    return hit(where, from_(facts), values=values, strength=strength)
 
 
 def _form_service(facts: Facts) -> bool:
@@ -153,12 +158,12 @@ def _form_service(facts: Facts) -> bool:
     "sender.answers-elsewhere",
     title="Answers go to another mailbox than it was sent from",
     text="From is {sender}, but your answer would go to {reply}.",
-    weight=-14,
+    weight=-24,
     type="fraud",
     source="domain.md §3; rules 1, 2",
 )
 def answers_elsewhere(facts: Facts) -> Answer:
-    """Hit when Reply-To is at another owner's domain than From, or is another free mailbox.
+    """Hit when Reply-To is at another owner's domain than From; more between free mailboxes when no goods are named.
 
     Why: hacked or invented senders need a second mailbox for the answer.
     Example: From ``a@gmail.com``, Reply-To ``b@outlook.com``.
@@ -174,12 +179,17 @@ def answers_elsewhere(facts: Facts) -> Answer:
         return MISS
     both_free = kind(one) == "free" and kind(other) == "free"
     if both_free and one.address.split("@")[0] != other.address.split("@")[0]:
-        return _reply_hit(facts, one, other)
+        return _reply_hit(facts, one, other, 0.6 if _names_goods(facts) else 1.0)
     if kind(other) == "free" and kind(one) != "free":
         return MISS
     if same_owner(one.answer, other.answer) or registrable(other.answer) is None or both_free or _copied(one, other):
         return MISS
-    return _reply_hit(facts, one, other)
+    return _reply_hit(facts, one, other, 0.6)
+
+
+def _names_goods(facts: Facts) -> bool:
+    asked = facts.request
+    return bool(asked.products or asked.models or asked.quantities or asked.specifications)
 
 
 def _copied(one: SenderFacts, other: SenderFacts) -> bool:
@@ -262,6 +272,30 @@ def to_himself(facts: Facts) -> Answer:
 
 
 @signal(
+    "sender.hidden-crowd",
+    title="Writes from a free mailbox to a hidden crowd, about no goods",
+    text="No addressee can be seen, and {quote} is a mailbox that anybody gets.",
+    headline="Writes to a hidden crowd from a free mailbox",
+    weight=-18,
+    source="rules 2, 3",
+)
+def hidden_crowd(facts: Facts) -> Answer:
+    """Hit when a free mailbox writes to addressees that are all hidden, not in a thread, and no goods are named.
+
+    Why: a buyer who asks many makers says what he wants; a tale is sent to anybody.
+    Example: "To: undisclosed-recipients:;" from a free mailbox, "I have a proposal for you".
+    Not a hit: a request for named goods, sent to several makers; a mailing list; a company's mailbox; headers unseen.
+    """
+    mail = facts.mail
+    if mail.sees != "raw" or kind(facts.sender) != "free":
+        return NOT_APPLICABLE
+    seen = mail.cc or any("@" in a.address for a in mail.to)
+    if seen or mail.in_reply_to or on_a_list(facts) or _names_goods(facts):
+        return MISS
+    return hit(from_(facts))
+
+
+@signal(
     "sender.no-address",
     title="Has no proper sender address",
     text="From reads “{quote}”.",
@@ -269,10 +303,10 @@ def to_himself(facts: Facts) -> Answer:
     source="RFC 5322 §3.6.2",
 )
 def no_address(facts: Facts) -> Answer:
-    """Hit when From is missing, its domain has no ending, or senders of several domains stand there.
+    """Hit when From is missing, its domain has no ending or odd signs, or senders of several domains stand there.
 
     Why: whoever wants an answer has an address.
-    Example: From ``notice@correos``.
+    Example: From ``notice@correos``, ``"service@shop.example"@x.example``, an address in mathematical letters.
     Not a hit: unknown when the client did not hand over any headers.
     """
     mail = facts.mail
@@ -285,7 +319,15 @@ def no_address(facts: Facts) -> Answer:
         return hit(Evidence("header:From", mail.from_.name or "(empty)"))
     if len({a.domain for a in mail.from_all}) > 1:
         return hit(Evidence("header:From", ", ".join(a.address for a in mail.from_all[:3])))
+    written = (mail.header("From") or "")[:400]
+    domain = written.rpartition("@")[2].split(" (")[0].rstrip("> ")
+    if _ODD_DOMAIN.search(domain):
+        return hit(Evidence("header:From", written[:120]))
     return MISS
+
+
+# What no domain name holds: quotes, brackets, a dot at the end, mathematical letters.
+_ODD_DOMAIN = re.compile("[\"'<>\U0001d400-\U0001d7ff]|\\.$")
 
 
 @signal(

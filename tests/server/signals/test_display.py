@@ -60,6 +60,9 @@ ROWS: list[tuple[str, Any, Outcome]] = [
     ("split-words", {"text": "ภาษา\u200bไทย\u200bไม่มีช่องว่าง"}, MISS),  # Thai needs them
     ("split-words", {"text": "می\u200cخواهم"}, MISS),  # Persian
     ("drawn-mark", {"text": "Hi", "subject": "Receipt 7kQ2vR9xBt4W"}, HIT),
+    ("drawn-mark", {"text": "See the file.\n\nn_46170823773135578129886570582688603907", "subject": "CV"}, HIT),
+    ("drawn-mark", {"text": "Pay to\nIBAN DE89 3704 0044 0532 0130 00", "subject": "Order"}, MISS),
+    ("drawn-mark", {"text": "Hi\n+49 421 5550100", "subject": "Order"}, MISS),
     ("drawn-mark", {"text": "Hi", "subject": "PO-4471-2026 for BV304DN50 PN16"}, MISS),
     ("drawn-mark", {"text": "Hi", "subject": "Price for iPhone15Pro case"}, MISS),
     ("drawn-mark", {"text": "Hi", "subject": "x310_rfnoc_image_core"}, MISS),

@@ -19,6 +19,12 @@ def page(*links: tuple[str, str], words: str = "Please look at this.") -> dict[s
 
 
 NEWSLETTER = page(*((f"https://click.mailer.example/{i}?e=sales@exporter.example", f"Story {i}") for i in range(20)))
+OWN_NEWSLETTER = page(
+    ("https://www.buyer.example/news", "Our news"),
+    *((f"https://click.mailer.example/{i}?e=sales@exporter.example", f"Story {i}") for i in range(20)),
+)
+DRAWN = "4kQvXr2587HBuu250ezaktijhwy551NJHTCSWD88A9"
+BRAND_LINKS = (("https://www.netflix.com/help", "Help"), ("https://www.netflix.com/terms", "Terms"))
 
 ROWS = [
     ("shows-another-address", page(("https://evil.example/x", "www.bank.example")), HIT),
@@ -62,6 +68,7 @@ ROWS = [
     ("runs-code", page(("mailto:ann@buyer.example", "Ann")), MISS),
     ("form", {"html": '<form action="https://x.example/p.php"><input type="password"></form>'}, HIT),
     ("form", {"html": '<form action="https://www.buyer.example/s"><input name="q"></form>'}, MISS),
+    ("form", {"html": OWN_NEWSLETTER["html"] + '<form action="https://s.example/s"><input name="q"></form>'}, MISS),
     ("cheap-ending", page(("https://parcel-fee.top/", "Pay")), HIT),
     ("cheap-ending", page(("https://offer.sa.com/", "Pay")), HIT),
     ("cheap-ending", page(("https://www.zentrale.de/", "Site")), MISS),
@@ -81,6 +88,22 @@ ROWS = [
         page(("https://x.example/a", "View"), words="We need 500 pcs of ball valve DN50, CIF Hamburg."),
         MISS,
     ),
+    ("shows-a-file", page(("https://x.example/a", "PO 4471.pdf"), words="See our order."), HIT),
+    ("shows-a-file", page(("https://x.example/a", "CV Ana.docx 33 KB")), HIT),
+    ("shows-a-file", page(("https://x.example/files/po-4471.pdf?d=1", "PO 4471.pdf")), MISS),
+    ("shows-a-file", page(("https://we.tl/t-abc", "drawings.zip")), MISS),
+    ("shows-a-file", page(("https://www.buyer.example/share/9", "drawing.pdf")), MISS),
+    ("shows-a-file", page(("https://x.example/a", "How to open a PDF")), MISS),
+    ("drawn-path", page((f"https://x.example/{DRAWN}", "Open")), HIT),
+    ("drawn-path", page((f"https://x.example/c/{DRAWN}", "Open")), MISS),
+    ("drawn-path", page((f"https://x.example/?upn={DRAWN}", "Open")), MISS),
+    ("drawn-path", page(("https://x.example/" + "0a1b2c3d" * 6, "Open")), MISS),  # a hash
+    ("drawn-path", page((f"https://x.example/{DRAWN}", f"https://x.example/{DRAWN}")), MISS),
+    ("borrowed", page(*BRAND_LINKS, ("https://x.example/pay", "Update payment")), HIT),
+    ("borrowed", page(*BRAND_LINKS), MISS),
+    ("borrowed", page(BRAND_LINKS[0], ("https://x.example/pay", "Update payment")), MISS),
+    ("borrowed", {**page(*BRAND_LINKS, ("https://x.example/pay", "Pay")), "from": "n@netflix.com"}, MISS),
+    ("borrowed", page(*BRAND_LINKS, ("https://we.tl/t-abc", "Drawings")), MISS),
     ("own-site", page(("https://www.buyer.example/", "Our site")), HIT),
     ("own-site", {**page(("https://gmail.com/", "x")), "from": "a@gmail.com"}, NA),
 ]
@@ -95,6 +118,17 @@ def test_among_the_many_links_of_a_newsletter_one_says_less(ask: Callable[..., o
     short = page(("https://x.example/p.html?e=sales@exporter.example", "Open"))
     assert ask("links.carries-your-address", NEWSLETTER).strength < 0.5  # type: ignore[attr-defined]
     assert ask("links.carries-your-address", short).strength == 1.0  # type: ignore[attr-defined]
+    assert ask("links.carries-your-address", OWN_NEWSLETTER).strength < 0.2  # type: ignore[attr-defined]
+
+
+def test_the_logo_in_a_signature_leads_to_a_front_page_and_says_less(ask: Callable[..., object]) -> None:
+    front, deep = page(("https://x.example/en", "Acme")), page(("https://x.example/view/4471", "View"))
+    assert ask("links.only-door", front).strength < ask("links.only-door", deep).strength  # type: ignore[attr-defined]
+
+
+def test_a_scanner_of_the_receiving_side_is_no_other_address(outcome: Callable[..., Outcome]) -> None:
+    wrapped = page(("https://protect-eu.mimecast.com/s/abc?domain=www.maker.example", "www.maker.example"))
+    assert outcome("links.shows-another-address", wrapped) is MISS
 
 
 def test_foreign_links_are_those_of_the_message_asked_for(facts_of: Callable[..., object]) -> None:

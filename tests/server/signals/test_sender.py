@@ -31,6 +31,7 @@ ROWS: list[tuple[str, Any, Outcome]] = [
     ("throw-away", mail("x <x@mailinator.com>"), HIT),
     ("throw-away", mail(FREE), MISS),
     ("throw-away", mail(reply_to="x@mailinator.com"), HIT),
+    ("throw-away", mail("x <x@mailinator.com>", headers=[("In-Reply-To", "<1@exporter.example>")]), MISS),
     ("answers-to-free-mailbox", mail(reply_to="acme.buyer@gmail.com"), HIT),
     ("answers-to-free-mailbox", mail(), NA),
     ("answers-to-free-mailbox", mail("Form <www@exporter.example>", reply_to="visitor@gmail.com"), MISS),  # our form
@@ -62,8 +63,16 @@ ROWS: list[tuple[str, Any, Outcome]] = [
     ("to-himself", mail(to="ann@buyer.example", cc="sales@exporter.example"), MISS),
     ("no-address", mail("notice@correios"), HIT),
     ("no-address", mail("a@one.example, b@two.example"), HIT),
+    ("no-address", mail("Shop <service@shop.example.>"), HIT),
+    ("no-address", mail("ann@buyer.example (Ann Lee)"), MISS),
     ("no-address", mail(), MISS),
+    ("hidden-crowd", mail(FREE, to="undisclosed-recipients:;", text="I have a proposal for you."), HIT),
+    ("hidden-crowd", mail(FREE, to="undisclosed-recipients:;"), MISS),  # names its goods
+    ("hidden-crowd", mail(FREE, text="I have a proposal for you."), MISS),
+    ("hidden-crowd", mail(to="undisclosed-recipients:;", text="Our offices are closed on Monday."), NA),
     ("drawn-name", mail("x <x7kq92bzt1@buyer.example>"), HIT),
+    ("drawn-name", mail("x <ptehwgwnvdu@buyer.example>"), HIT),
+    ("drawn-name", mail("Krzysztof <krzysztof@buyer.example>"), MISS),
     ("drawn-name", mail("Li <li.ming1988@buyer.example>"), MISS),
     ("drawn-name", mail("Wang <13812345678@163.com>"), MISS),
     ("office-in-free-mailbox", mail("Ministry of Health <moh.tenders@gmail.com>"), HIT),
@@ -90,6 +99,12 @@ def test_a_buyer_with_a_free_mailbox_is_not_called_a_fraud(facts_of: Callable[..
     against = [s.id for s in load().values() if s.weight < 0 and s.family == "sender" and s.effect != "quality"
                and s.check(facts).outcome is HIT]  # fmt: skip
     assert against == []
+
+
+def test_another_mailbox_for_the_answer_says_less_beside_goods(ask: Callable[..., Any]) -> None:
+    goods = ask("sender.answers-elsewhere", mail(FREE, reply_to="other@outlook.com"))
+    tale = ask("sender.answers-elsewhere", mail(FREE, reply_to="other@outlook.com", text="I have a proposal."))
+    assert goods.strength < tale.strength == 1.0
 
 
 def test_every_signal_of_the_file_is_tried() -> None:

@@ -120,29 +120,65 @@ def dovecot(base: Path, messages: dict[str, bytes]) -> Iterator[Mailbox]:
     for path in (base / "mail", *(base / "mail").rglob("*")):
         shutil.chown(path, MAIL_USER, MAIL_USER)
     (own / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
-    (own / "dovecot.conf").write_text(
-        f"""protocols = imap
-listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
-base_dir = {own}/run
-state_dir = {own}/state
-log_path = {own}/log
-default_login_user = dovenull
-default_internal_user = dovecot
-mail_location = maildir:{base}/mail/%u/Maildir
-mail_uid = {MAIL_USER}
-mail_gid = {MAIL_USER}
-first_valid_uid = 1
-maildir_stat_dirs = yes
+    (own / "dovecot.conf").write_text(_dovecot_settings(own, base / "mail", port))
+    process = start(["dovecot", "-F", "-c", str(own / "dovecot.conf")], own / "out")
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        else:
+            raise TimeoutError((own / "log").read_text() if (own / "log").exists() else (own / "out").read_text())
+        yield Mailbox(port, inbox)
+    finally:
+        stop(process)
+
+
+def _dovecot_settings(own: Path, mail: Path, port: int) -> str:
+    """One account in a Maildir; Dovecot 2.4 (Debian 13) renamed what 2.3 (Debian 12, Ubuntu 24.04) has."""
+    version = subprocess.run(["dovecot", "--version"], capture_output=True, text=True, check=True).stdout.split()[0]
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) >= (2, 4):
+        named = f"""dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+auth_allow_cleartext = yes
+mail_driver = maildir
+mail_path = {mail}/%{{user}}/Maildir
+passdb passwd-file {{
+  passwd_file_path = {own}/users
+  auth_username_format = %{{user}}
+}}
+userdb static {{
+  fields {{
+    uid = {MAIL_USER}
+    gid = {MAIL_USER}
+    home = {mail}/%{{user}}
+  }}
+}}
+"""
+    else:
+        named = f"""disable_plaintext_auth = no
+mail_location = maildir:{mail}/%u/Maildir
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {own}/users
 }}
 userdb {{
   driver = static
-  args = uid={MAIL_USER} gid={MAIL_USER} home={base}/mail/%u
+  args = uid={MAIL_USER} gid={MAIL_USER} home={mail}/%u
 }}
+"""
+    return f"""{named}protocols = imap
+listen = 127.0.0.1
+ssl = no
+base_dir = {own}/run
+state_dir = {own}/state
+log_path = {own}/log
+default_login_user = dovenull
+default_internal_user = dovecot
+mail_uid = {MAIL_USER}
+mail_gid = {MAIL_USER}
+first_valid_uid = 1
+maildir_stat_dirs = yes
 namespace inbox {{
   inbox = yes
   mailbox Sent {{
@@ -164,18 +200,6 @@ service imap-login {{
   }}
 }}
 """
-    )
-    process = start(["dovecot", "-F", "-c", str(own / "dovecot.conf")], own / "out")
-    try:
-        for _ in range(100):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.1)
-        else:
-            raise TimeoutError((own / "log").read_text() if (own / "log").exists() else (own / "out").read_text())
-        yield Mailbox(port, inbox)
-    finally:
-        stop(process)
 
 
 # --------------------------------------------------------------------------- Roundcube

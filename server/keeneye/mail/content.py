@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from keeneye.mail import attachments, charset, html, links, parse
-from keeneye.mail.html import Region
+from keeneye.mail.layout import HIDDEN_MOST, Region, Rendered
 from keeneye.mail.limits import Notes
 from keeneye.mail.parse import Part
 from keeneye.mail.tnef import unpack
@@ -246,7 +246,7 @@ def fill(content: Content, sources: list[tuple[str, str]], others: list[tuple[st
                 else text[: notes.limits.html_chars]
             )
             content.has_images = content.has_images or result.has_images
-            content.hidden = f"{content.hidden}\n{result.hidden}".strip("\n")[: html.HIDDEN_MOST]
+            content.hidden = f"{content.hidden}\n{result.hidden}".strip("\n")[:HIDDEN_MOST]
             content.zero_width += result.zero_width
             content.bidi_controls += result.bidi_controls
             shown = shown[: most - start]
@@ -273,7 +273,7 @@ def fill(content: Content, sources: list[tuple[str, str]], others: list[tuple[st
     _add_urls(content, notes)
 
 
-def _add_links(content: Content, result: html.Rendered, shown: str, start: int) -> None:
+def _add_links(content: Content, result: Rendered, shown: str, start: int) -> None:
     for found in result.links:
         href, scheme, host = links.resolve(found.href, result.base)
         span = None

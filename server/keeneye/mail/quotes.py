@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import re2
 
-from keeneye.mail.html import Region
+from keeneye.mail.layout import Region
 from keeneye.mail.limits import Notes
 from keeneye.mail.phrases import (
     ATTRIBUTION,

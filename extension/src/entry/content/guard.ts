@@ -105,7 +105,7 @@ export class Guard {
   // ---------------------------------------------------------------- marking
 
   private reasonFor(kind: "link" | "attachment", index: number): string {
-    const weight = (f: Finding): number => (f.family === `${kind}s` ? 1000 : 0) + (f.effect === "gate" ? 500 : 0) - f.points;
+    const weight = (f: Finding): number => (f.effect === "gate" ? 500 : 0) - f.points;
     const findings = this.verdict.findings.filter(
       (f) => f.outcome === "hit" && (f.points < 0 || f.effect === "gate") && f.evidence.some((e) => partIndex(e, kind) === index),
     );

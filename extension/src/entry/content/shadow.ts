@@ -88,7 +88,9 @@ export function layOver({ host }: Island): void {
 
 /** Light or dark as the page is at this place, whatever the system says: mail clients have their own switch. */
 export function matchTheme(host: HTMLElement): void {
-  for (let at: Element | null = host.parentElement; at !== null; at = at.parentElement) {
+  const { parentElement: parent, ownerDocument: page } = host;
+  // Dark clients colour the body; what lies over the page stands beside it.
+  for (let at = parent === page.documentElement ? page.body : parent; at !== null; at = at.parentElement) {
     const parts = getComputedStyle(at).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [];
     const [red = 255, green = 255, blue = 255, alpha = 1] = parts;
     if (parts.length < 3 || alpha < 0.5) continue;

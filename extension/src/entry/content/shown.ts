@@ -284,6 +284,8 @@ export class Shown {
   }
 
   opened(open: boolean): void {
+    // The breakdown begins with the same words, and lies over the banner's end.
+    if (this.late) this.banner?.host.style.setProperty("display", open ? "none" : "block", "important");
     if (open) this.places?.mark();
     else this.places?.unmark();
     this.button()?.setAttribute("aria-expanded", String(open));

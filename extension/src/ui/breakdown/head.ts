@@ -31,13 +31,16 @@ export function verdictHead(verdict: Verdict, words: Words): HTMLElement {
     ),
     h("p", { class: "ke-headline" }, verdict.headline),
     verdict.action === undefined || verdict.action === "" ? null : h("p", {}, verdict.action),
-    h(
-      "p",
-      { class: "ke-soft" },
-      words.say("verdict.coverage", {
-        percent: words.number(verdict.coverage, { style: "percent", maximumFractionDigits: 0 }),
-      }),
-    ),
+    // A share of what could be judged would contradict that there was too little to judge.
+    verdict.grade === "?"
+      ? null
+      : h(
+          "p",
+          { class: "ke-soft" },
+          words.say("verdict.coverage", {
+            percent: words.number(verdict.coverage, { style: "percent", maximumFractionDigits: 0 }),
+          }),
+        ),
     seen === "visible" || seen === "headers" ? h("p", { class: "ke-unseen" }, words.say(`verdict.${seen}`)) : null,
   );
 }

@@ -28,8 +28,12 @@ const ROWS = [
   "visits.last_seen",
 ] as const;
 
+/** Nothing to say of a sender's first message; the server counts this very one there when it was graded before. */
+const OF_EARLIER: readonly string[] = ["last_seen", "danger_from_sender"];
+
 export function history({ facts: { history: past } }: Verdict, words: Words): HTMLElement {
-  const rows = past === null ? [] : ROWS.flatMap((place) => row(past, place, words));
+  const known = ROWS.filter((place) => past?.messages_from_sender !== 0 || !OF_EARLIER.includes(place));
+  const rows = past === null ? [] : known.flatMap((place) => row(past, place, words));
   return section(
     "history",
     words.say("history.title"),

@@ -21,8 +21,15 @@ export interface Questions {
   /** It could not be graded ahead. */
   missed: [{ readonly key: string }, null];
   prefs: [Record<string, never>, Prefs];
+  /** `anew`: in place of the verdict that is known. */
   grade: [
-    { readonly key: string | null; readonly client: string; readonly payload: WirePayload; readonly mailbox?: string },
+    {
+      readonly key: string | null;
+      readonly client: string;
+      readonly payload: WirePayload;
+      readonly mailbox?: string;
+      readonly anew?: boolean;
+    },
     Verdict,
   ];
   /** The verdict with facts that arrived later, null when none did. */

@@ -59,7 +59,7 @@ class Popup {
     this.main.replaceChildren(
       ...parts.filter((part) => part !== null),
       h("div", { class: "ke-actions" }, this.selectButton(), await this.siteButton()),
-      ...(first?.kind === "graded" ? [this.breakdownOf(first.verdict)] : []),
+      ...(first?.kind === "graded" ? [this.breakdownOf(first.verdict, () => void this.again())] : []),
     );
   }
 
@@ -98,8 +98,9 @@ class Popup {
     return h("p", { class: "note" }, text);
   }
 
-  private breakdownOf(verdict: Verdict): HTMLElement {
+  private breakdownOf(verdict: Verdict, regrade?: () => void): HTMLElement {
     const host: BreakdownHost = {
+      ...(regrade === undefined ? {} : { regrade }),
       copy: (text) => navigator.clipboard.writeText(text),
       feedback: async (label) => {
         await ask("feedback", { id: verdict.id, label });
@@ -122,13 +123,16 @@ class Popup {
   // ---------------------------------------------------------------- buttons
 
   private retryButton(): HTMLElement {
-    return this.button("error.retry", async () => {
-      await this.inPage(() => {
-        globalThis.keeneye?.retry();
-      });
-      this.main.replaceChildren(this.note(this.words.say("popup.grading")));
-      setTimeout(() => void this.showPage(), 1500);
+    return this.button("error.retry", () => this.again());
+  }
+
+  /** Has the page's mail graded anew. */
+  private async again(): Promise<void> {
+    await this.inPage(() => {
+      globalThis.keeneye?.retry();
     });
+    this.main.replaceChildren(this.note(this.words.say("popup.grading")));
+    setTimeout(() => void this.showPage(), 1500);
   }
 
   private selectButton(): HTMLElement {

@@ -49,7 +49,8 @@ export function obtain({ key, adapter, read, anew = false, ahead = false, lazy =
     try {
       const { payload, mailbox } = await (source ?? fetchSource());
       handed = true;
-      return await ask("grade", { key, client: adapter.id, payload: wired(payload), ...(mailbox === undefined ? {} : { mailbox }) });
+      const place = mailbox === undefined ? {} : { mailbox };
+      return await ask("grade", { key, client: adapter.id, payload: wired(payload), anew: known !== null, ...place });
     } catch (error) {
       handed = false;
       if (ahead) missed();

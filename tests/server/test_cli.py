@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from keeneye.api.answers import Verdict
 from keeneye.cli import main
-from keeneye.schema import Verdict
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "server/keeneye/web/samples"

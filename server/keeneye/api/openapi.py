@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from keeneye import __version__, schema
-from keeneye.api import catalogue, grading, health, metrics, pairing, persons, profiles, verdicts
+from keeneye.api import answers, catalogue, grading, health, metrics, pairing, persons, profiles, verdicts
 from keeneye.api.grading import BATCH_TYPES, JSON, NDJSON, RAW, Options
 from keeneye.api.problems import CODES
 from keeneye.entries import ImportAnswer
@@ -62,21 +62,21 @@ class Operation:
 
 OPERATIONS: Mapping[str, Operation] = {
     "grading.grade": Operation(
-        "Grading", schema.Verdict, {RAW: None, JSON: schema.GradeRequest}, Options, _BODY + _GRADE
+        "Grading", answers.Verdict, {RAW: None, JSON: schema.GradeRequest}, Options, _BODY + _GRADE
     ),
     "grading.batch": Operation(
-        "Grading", schema.BatchLine, dict.fromkeys(BATCH_TYPES, (schema.RawLine, schema.SeenLine)), Options, _BODY,
+        "Grading", answers.BatchLine, dict.fromkeys(BATCH_TYPES, (schema.RawLine, schema.SeenLine)), Options, _BODY,
         kind=NDJSON,
     ),
-    "verdicts.verdict": Operation("Verdicts", schema.StoredVerdict, problems=("not_found",)),
+    "verdicts.verdict": Operation("Verdicts", answers.StoredVerdict, problems=("not_found",)),
     "verdicts.message": Operation(
         "Verdicts", "The message, byte for byte.", kind="application/octet-stream", problems=("not_found",)
     ),
     "verdicts.feedback": Operation(
-        "Verdicts", schema.FeedbackSaved, {JSON: schema.FeedbackRequest}, problems=("not_found", *_BODY), status=201
+        "Verdicts", answers.FeedbackSaved, {JSON: schema.FeedbackRequest}, problems=("not_found", *_BODY), status=201
     ),
     "verdicts.undo_feedback": Operation("Verdicts", None, problems=("not_found",), status=204),
-    "verdicts.sender": Operation("Verdicts", schema.SenderAnswer, problems=("not_found", "invalid_field")),
+    "verdicts.sender": Operation("Verdicts", answers.SenderAnswer, problems=("not_found", "invalid_field")),
     "verdicts.level": Operation(
         "Verdicts", schema.LevelRequest, {JSON: schema.LevelRequest}, problems=("invalid_field", *_BODY)
     ),
@@ -101,11 +101,11 @@ OPERATIONS: Mapping[str, Operation] = {
         "Persons", persons.ErasedAnswer, query=persons.EraseOptions, problems=("invalid_field",)
     ),
     "pairing.pair": Operation(
-        "Tokens", schema.PairAnswer, {JSON: schema.PairRequest}, status=201, token=False,
+        "Tokens", answers.PairAnswer, {JSON: schema.PairRequest}, status=201, token=False,
         problems=("code_invalid", "name_taken", "too_many_requests", "store_unavailable", *_BODY),
     ),
-    "health.healthz": Operation("Health", schema.HealthAnswer, token=False),
-    "health.readyz": Operation("Health", schema.ReadyAnswer, token=False),
+    "health.healthz": Operation("Health", answers.HealthAnswer, token=False),
+    "health.readyz": Operation("Health", answers.ReadyAnswer, token=False),
     "metrics.metrics": Operation("Health", "Prometheus text format", kind="text/plain", token=False,
                                  problems=("forbidden",)),
 }  # fmt: skip
@@ -156,14 +156,14 @@ def document() -> dict[str, Any]:
     app = Flask(__name__, static_folder=None)
     for described in DESCRIBED:
         app.register_blueprint(described)
-    requests, answers = _models()
+    requests, given = _models()
     _, definitions = models_json_schema(
-        [(m, "validation") for m in requests] + [(m, "serialization") for m in answers], ref_template=_REF
+        [(m, "validation") for m in requests] + [(m, "serialization") for m in given], ref_template=_REF
     )
     schemas = definitions["$defs"]
     for name, value in schemas.items():
         # An answer may have keys that a client does not know yet: the contract says so.
-        if name.endswith("Out") or name in {m.__name__ for m in answers}:
+        if name.endswith("Out") or name in {m.__name__ for m in given}:
             value.pop("additionalProperties", None)
     return {
         "openapi": "3.1.0",
@@ -184,14 +184,14 @@ def document() -> dict[str, Any]:
 
 def _models() -> tuple[list[type[BaseModel]], list[type[BaseModel]]]:
     requests: list[type[BaseModel]] = []
-    answers: list[type[BaseModel]] = [schema.Problem]
+    given: list[type[BaseModel]] = [answers.Problem]
     for operation in OPERATIONS.values():
         for model in operation.body.values():
             if model is not None and not isinstance(model, str):
                 requests += model if isinstance(model, tuple) else [model]
         if operation.answer is not None and not isinstance(operation.answer, str):
-            answers.append(operation.answer)
-    return list(dict.fromkeys(requests)), list(dict.fromkeys(answers))
+            given.append(operation.answer)
+    return list(dict.fromkeys(requests)), list(dict.fromkeys(given))
 
 
 def _paths(app: Flask) -> dict[str, Any]:
@@ -242,7 +242,7 @@ def _query(operation: Operation) -> list[dict[str, Any]]:
             text = described.pop("description", "")
             described.pop("title", None)
             parameters.append({"name": name, "in": "query", "description": text, "schema": described})
-    if operation.answer is schema.Verdict or operation.answer is schema.BatchLine or operation.tag == "Verdicts":
+    if operation.answer is answers.Verdict or operation.answer is answers.BatchLine or operation.tag == "Verdicts":
         parameters.append(
             {
                 "name": "Accept-Language",
@@ -269,14 +269,14 @@ def _responses(operation: Operation) -> dict[str, Any]:
     for status, codes in sorted(by_status.items()):
         responses[str(status)] = {
             "description": "Code: " + ", ".join(f"`{c}`" for c in codes) + ".",
-            "content": {PROBLEM: {"schema": _ref(schema.Problem)}},
+            "content": {PROBLEM: {"schema": _ref(answers.Problem)}},
         }
         if status in (429, 503):
             responses[str(status)]["headers"] = {
                 "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}
             }
-    if operation.answer is schema.ReadyAnswer:
-        responses["503"] = {"description": "Not ready.", "content": {JSON: {"schema": _ref(schema.ReadyAnswer)}}}
+    if operation.answer is answers.ReadyAnswer:
+        responses["503"] = {"description": "Not ready.", "content": {JSON: {"schema": _ref(answers.ReadyAnswer)}}}
     return responses
 
 

@@ -10,7 +10,7 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 
-from keeneye import schema
+from keeneye.api import answers
 
 RAW = "message/rfc822"
 
@@ -24,7 +24,7 @@ def lines(answer: Any) -> list[dict[str, Any]]:
 def test_raw_message(client: FlaskClient, message: bytes) -> None:
     answer = client.post("/api/v1/grade", data=message, content_type=RAW)
     assert answer.status_code == 200
-    verdict = schema.Verdict.model_validate(answer.json)
+    verdict = answers.Verdict.model_validate(answer.json)
     assert verdict.message_id
     assert verdict.facts.seen == "raw"
     assert {f.outcome for f in verdict.findings} <= {"hit", "unknown"}
@@ -33,7 +33,7 @@ def test_raw_message(client: FlaskClient, message: bytes) -> None:
 
 def test_full_detail_and_the_message_itself(client: FlaskClient, message: bytes) -> None:
     answer = client.post("/api/v1/grade?detail=full&include=message", data=message, content_type=RAW)
-    verdict = schema.Verdict.model_validate(answer.json)
+    verdict = answers.Verdict.model_validate(answer.json)
     assert "miss" in {f.outcome for f in verdict.findings}
     assert verdict.message is not None
     for finding in verdict.findings:
@@ -53,7 +53,7 @@ def test_visible_fields(client: FlaskClient) -> None:
         "profile": {"junk_inquiries": 0, "search_words": ["valve", "flange"]},
     }
     answer = client.post("/api/v1/grade", json=seen)
-    verdict = schema.Verdict.model_validate(answer.json)
+    verdict = answers.Verdict.model_validate(answer.json)
     assert verdict.facts.seen == "visible"
     assert verdict.facts.sender.address == "ana@acme.example"
     assert [a.name for a in verdict.facts.attachments] == ["drawing.pdf"]
@@ -68,7 +68,7 @@ def test_visible_fields(client: FlaskClient) -> None:
 )
 def test_headers_as_block_or_pairs(client: FlaskClient, headers: Any) -> None:
     answer = client.post("/api/v1/grade?include=message", json={"headers": headers, "text": "500 pcs please"})
-    verdict = schema.Verdict.model_validate(answer.json)
+    verdict = answers.Verdict.model_validate(answer.json)
     assert verdict.facts.seen == "headers"
     assert verdict.facts.sender.address == "ana@acme.example"
     assert verdict.message is not None
@@ -111,10 +111,10 @@ def test_batch_in_order_with_problems_in_place(client: FlaskClient, message: byt
     assert got[3]["id"] == "bad base64"
     assert got[6]["field"] == "id"
     for line in got:
-        schema.BatchLine.model_validate(line)
+        answers.BatchLine.model_validate(line)
         if line["status"] == 200:
             extra = ("line", "status", "verdict_id")
-            schema.Verdict.model_validate({k: v for k, v in line.items() if k not in extra})
+            answers.Verdict.model_validate({k: v for k, v in line.items() if k not in extra})
             assert client.get(f"/api/v1/verdicts/{line['verdict_id']}").status_code == 200
 
 

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from keeneye import schema
+from keeneye.api import answers
 
 MAIL = b"From: Ana <verdicts@acme.example>\nSubject: valves\n\nPlease quote 500 pcs.\n"
 
@@ -22,7 +23,7 @@ def verdict(client: FlaskClient) -> dict[str, Any]:
 
 def test_stored_verdict_agrees_and_says_what_it_left_out(client: FlaskClient, verdict: dict[str, Any]) -> None:
     stored = client.get(f"/api/v1/verdicts/{verdict['id']}").json
-    schema.StoredVerdict.model_validate(stored)
+    answers.StoredVerdict.model_validate(stored)
     for key in ("id", "category", "subcategory", "grade", "stars", "risk", "quality", "banner", "graded_at", "missing"):
         assert stored[key] == verdict[key]
     assert [f["id"] for f in stored["findings"]] == [f["id"] for f in verdict["findings"]]
@@ -51,12 +52,12 @@ def test_every_label(client: FlaskClient, verdict: dict[str, Any], label: str) -
 
 
 def test_sender_counts_messages_not_gradings(client: FlaskClient, verdict: dict[str, Any]) -> None:
-    first = schema.SenderAnswer.model_validate(client.get("/api/v1/senders/Verdicts@ACME.example").json)
+    first = answers.SenderAnswer.model_validate(client.get("/api/v1/senders/Verdicts@ACME.example").json)
     client.post("/api/v1/grade", data=MAIL, content_type="message/rfc822")
-    again = schema.SenderAnswer.model_validate(client.get("/api/v1/senders/verdicts@acme.example").json)
+    again = answers.SenderAnswer.model_validate(client.get("/api/v1/senders/verdicts@acme.example").json)
     assert again.messages == first.messages
     client.post("/api/v1/grade", data=MAIL.replace(b"500", b"600"), content_type="message/rfc822")
-    then = schema.SenderAnswer.model_validate(client.get("/api/v1/senders/verdicts@acme.example").json)
+    then = answers.SenderAnswer.model_validate(client.get("/api/v1/senders/verdicts@acme.example").json)
     assert then.messages == first.messages + 1
     assert then.first_seen == first.first_seen
 
@@ -66,7 +67,7 @@ def test_level_by_hand_is_kept_with_its_reason(client: FlaskClient, verdict: dic
     was = client.get(path).json["level"]
     try:
         assert client.put(f"{path}/level", json={"level": 1, "reason": "met at the fair"}).status_code == 200
-        known = schema.SenderAnswer.model_validate(client.get(path).json)
+        known = answers.SenderAnswer.model_validate(client.get(path).json)
         assert (known.level, known.level_by_hand) == (1, True)
         last = known.level_changes[-1]
         assert (last.before, last.after, last.reason, last.by) == (was, 1, "met at the fair", "test")

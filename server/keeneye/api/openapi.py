@@ -6,6 +6,7 @@ import functools
 import inspect
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,28 +37,18 @@ CSV_TEXT = "Column names in the first line, in English, Chinese or Spanish; see 
 _GRADE = ("empty_message", "message_too_large", "message_too_complex", "message_unreadable")
 
 
+@dataclass(frozen=True, slots=True)
 class Operation:
     """What the code of a route does not say by itself: its models and its problems."""
 
-    def __init__(
-        self,
-        tag: str,
-        answer: type[BaseModel] | str | None,
-        body: Mapping[str, type[BaseModel] | tuple[type[BaseModel], ...] | str | None] | None = None,
-        query: type[BaseModel] | None = None,
-        problems: tuple[str, ...] = (),
-        status: int = 200,
-        kind: str = JSON,
-        token: bool = True,
-    ) -> None:
-        self.tag = tag
-        self.answer = answer
-        self.body = body or {}
-        self.query = query
-        self.problems = problems + (_TOKEN if token else ())
-        self.status = status
-        self.kind = kind
-        self.token = token
+    tag: str
+    answer: type[BaseModel] | str | None
+    body: Mapping[str, type[BaseModel] | tuple[type[BaseModel], ...] | str | None] = field(default_factory=dict)
+    query: type[BaseModel] | None = None
+    problems: tuple[str, ...] = ()
+    status: int = 200
+    kind: str = JSON
+    token: bool = True
 
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -264,7 +255,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
         success = {"description": text, "content": {operation.kind: {"schema": _ref(answer)}}}
     responses: dict[str, Any] = {str(operation.status): success}
     by_status: dict[int, list[str]] = {}
-    for code in dict.fromkeys(operation.problems):
+    for code in dict.fromkeys((*operation.problems, *(_TOKEN if operation.token else ()))):
         by_status.setdefault(CODES[code][0], []).append(code)
     for status, codes in sorted(by_status.items()):
         responses[str(status)] = {

@@ -113,6 +113,37 @@ def test_badge_button_and_tag_of_each_kind(ready: Thunderbird, grades: dict[str,
     ready.shot(f"thunderbird-{name}")
 
 
+FILTER = """
+const {filters} = main.MailServices;
+const folder = tabmail.currentAbout3Pane.gFolder;
+const list = filters.getTempFilterList(folder);
+const filter = list.createFilter("danger");
+const term = filter.createTerm();
+const {value} = term;
+term.attrib = value.attrib = Ci.nsMsgSearchAttrib.Keywords;
+term.op = Ci.nsMsgSearchOp.Contains;
+value.str = "keeneye-danger";
+term.value = value;
+filter.appendTerm(term);
+const action = filter.createAction();
+action.type = Ci.nsMsgFilterAction.MarkFlagged;
+filter.appendAction(action);
+filter.enabled = true;
+filter.filterType = Ci.nsMsgFilterType.Manual;
+list.insertFilterAt(0, filter);
+filters.applyFiltersToFolders(list, [folder], main.msgWindow);
+const flagged = () => [...folder.messages].filter(header => header.isFlagged).map(header => header.messageId);
+await until("flag", () => flagged().length > 0);
+return flagged();
+"""
+
+
+def test_a_filter_can_use_the_tag(ready: Thunderbird) -> None:
+    open_message(ready, "phishing-credential-link", "F")
+    ready.wait_tags({"keeneye-danger", "keeneye-f"})
+    assert ready.script(FILTER) == [message_id("phishing-credential-link")]
+
+
 def test_raw_source_is_sent_byte_for_byte(ready: Thunderbird, server: Keeneye, mailbox: Mailbox) -> None:
     before = len(graded(server))
     open_message(ready, "genuine-buyer-lagos")

@@ -23,7 +23,7 @@ class AddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the server is reached: ``https://host[:port][/path]`` without a trailing slash."""
+    """Where the server is reached: ``https://host[:port]``."""
 
     url: str
 

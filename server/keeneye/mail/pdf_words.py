@@ -19,7 +19,7 @@ _RANGE = re.compile(
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]{1,64})>")
 _SHOWN = re.compile(
     rb"/([^\s/<>\[\]()]{1,40})\s{1,4}-?[\d.]{1,10}\s{1,4}Tf|(\((?:[^()\\]|\\.){0,2000}\)|<[0-9A-Fa-f\s]{2,4000}>)|"
-    rb"-(\d{3,6})(?:\.\d{1,6})?\s?(?=[(<])|(T[dDm*]|['\"]|ET)(?=\s)",
+    rb"-(\d{3,6})(?:\.\d{1,6})?\s?(?=[(<])|(T[dDm*]|['\"]|ET)(?=\s)|(\s0 T[dD])(?=\s)",
     re.S,
 )
 _GAP = 180
@@ -81,7 +81,7 @@ def words(content: bytes, fonts: dict[bytes, Codes | None]) -> str:
     font: Codes | None = None
     legible = True
     for match in _SHOWN.finditer(content, begin):
-        name, shown, gap, move = match.groups()
+        name, shown, gap, move, along = match.groups()
         if shown:
             if font is not None:
                 pieces.append(font.read(value(shown)))
@@ -93,7 +93,8 @@ def words(content: bytes, fonts: dict[bytes, Codes | None]) -> str:
         elif gap:
             if int(gap) > _GAP:
                 pieces.append(" ")
-        elif move:
+        elif move or (along and (font is None or font.width == 1)):
+            # Along the line: where every letter has a code of two bytes, blanks have one too, and this is mere kerning.
             pieces.append("\n")
     read = " ".join("".join(pieces).split())
     readable = sum(c.isalnum() or c == " " for c in read)

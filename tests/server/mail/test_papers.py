@@ -64,6 +64,17 @@ PREDICTED = b"/Type/ObjStm/N 2/First %d/Filter/FlateDecode/DecodeParms<</Predict
     [
         (numbered(stream(zlib.compress(PAGE)), b"<</Font<</F1 3 0 R>>>>", FONT, stream(zlib.compress(CODES))), SHOWN),
         (numbered(stream(PAGE, b""), b"<</Font 5 0 R>>", FONT, stream(CODES, b""), b"<</F1 3 0 R>>"), SHOWN),
+        # Browsers break a line of letters for kerning, and draw every cell on its own.
+        (
+            numbered(
+                stream(b"BT /F1 9 Tf <0001> Tj 6.5 0 Td <0002> Tj ET BT <0014> Tj 0 -9 Td <0017> Tj ET", b""),
+                b"<</Font<</F1 3 0 R>>>>",
+                FONT,
+                stream(CODES, b""),
+            ),
+            "PO 4 7",
+        ),
+        (numbered(stream(b"BT /F1 9 Tf (Ball) Tj 30 0 Td (valve) Tj ET", b"")), "Ball valve"),
         # Fonts in an object stream whose rows are predicted.
         (
             numbered(

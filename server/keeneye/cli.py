@@ -17,7 +17,7 @@ import click
 import orjson
 
 from keeneye import __version__, admin, importing, train_cli, weblog_cli
-from keeneye.console import grader_settings, opened_store, printable_name, settings_of, tenant_id, tenant_option
+from keeneye.console import opened_store, printable_name, settings_of, tenant_id, tenant_option
 from keeneye.model import KeeneyeError
 from keeneye.settings import Settings
 
@@ -94,13 +94,14 @@ def grade(
     """
     from keeneye.batch import Failed, Job, grade_all, sources
     from keeneye.explain import negotiate
+    from keeneye.pipeline import GraderSettings
 
     settings = settings_of(context)
     for path in paths:
         if str(path) != "-" and not path.exists():
             raise click.BadParameter(f"{path} does not exist", param_hint="PATH")
     job = Job(
-        settings=grader_settings(settings, policy),
+        settings=GraderSettings.of(settings, policy),
         max_bytes=settings.grading.max_body,
         cpu_seconds=settings.grading.cpu_seconds,
         as_json=as_json,
@@ -408,8 +409,9 @@ def evaluate(
     if corpus is None:
         raise click.UsageError("give --corpus or --feedback")
     from keeneye import evaluation
+    from keeneye.pipeline import GraderSettings
 
-    settings = grader_settings(settings_of(context), policy)
+    settings = GraderSettings.of(settings_of(context), policy)
     try:
         context.exit(evaluation.main(corpus, settings, jobs or os.cpu_count() or 1, out, page, against))
     except KeeneyeError as error:

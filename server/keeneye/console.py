@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -19,18 +18,6 @@ def settings_of(context: click.Context, **server: Any) -> Settings:
         return settings_module.load(context.find_root().obj, overrides={"server": given} if given else None)
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
-
-
-def grader_settings(settings: Settings, policy: Path | None = None) -> Any:
-    """Settings of a Grader. ``policy``: instead of that of the settings."""
-    from keeneye.pipeline import GraderSettings
-
-    return GraderSettings(
-        geo_dir=settings.geo_dir,
-        policy=policy or settings.grading.policy,
-        city_db=settings.geo.city_db,
-        asn_db=settings.geo.asn_db,
-    )
 
 
 class opened_store:

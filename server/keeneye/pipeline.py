@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from keeneye import __version__, mail, signals
 from keeneye import facts as facts_stage
@@ -31,6 +31,9 @@ from keeneye.model import (
 from keeneye.scorecard import Card, load_policy
 from keeneye.view import facts_json, message_json
 
+if TYPE_CHECKING:
+    from keeneye.settings import Settings
+
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,16 @@ class GraderSettings:
     policy: Path | None = None
     city_db: Path | None = None
     asn_db: Path | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, policy: Path | None = None) -> GraderSettings:
+        """What the program's settings say. ``policy``: instead of theirs."""
+        return cls(
+            geo_dir=settings.geo_dir,
+            policy=policy or settings.grading.policy,
+            city_db=settings.geo.city_db,
+            asn_db=settings.geo.asn_db,
+        )
 
 
 class Grader:

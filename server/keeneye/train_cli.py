@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from keeneye.console import grader_settings, opened_store, settings_of, tenant_id, tenant_option
+from keeneye.console import opened_store, settings_of, tenant_id, tenant_option
 
 if TYPE_CHECKING:
     from keeneye.evaluation.training import Example
@@ -92,8 +92,9 @@ def _of_readers(context: click.Context, card: Card, tenant: str | None) -> Itera
 def _of_folder(corpus: Path, settings: Settings, policy: Path | None, card: Card, jobs: int) -> Iterator[Example]:
     from keeneye import evaluation
     from keeneye.evaluation import training
+    from keeneye.pipeline import GraderSettings
 
-    rows, failed = evaluation.evaluate(corpus, grader_settings(settings, policy), jobs)
+    rows, failed = evaluation.evaluate(corpus, GraderSettings.of(settings, policy), jobs)
     for each in failed:
         click.echo(each, err=True)
     return (training.of_folder(row, card.weights) for row in rows)

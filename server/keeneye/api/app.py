@@ -17,7 +17,7 @@ from keeneye.api import addin, auth, metrics, openapi, page
 from keeneye.api.problems import Problem, from_http
 from keeneye.api.rates import open_rates
 from keeneye.api.services import KEY, Services, services
-from keeneye.pipeline import Grader, GraderSettings
+from keeneye.pipeline import GraderSettings
 from keeneye.settings import Settings
 from keeneye.store import StoreUnavailable, open_store
 from keeneye.warm import ready_grader
@@ -47,8 +47,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_module.load()
     app = Flask("keeneye", static_folder=str(page.WEB / "static"), static_url_path="/static", template_folder=None)
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    rates = open_rates(settings.limits.storage)
-    app.extensions[KEY] = Services(settings, grader(settings), open_store(settings), rates)
+    grader = ready_grader(GraderSettings.of(settings))
+    app.extensions[KEY] = Services(settings, grader, open_store(settings), open_rates(settings.limits.storage))
     app.before_request(_begin)
     app.after_request(_finish)
     for blueprint in (*openapi.DESCRIBED, openapi.blueprint, page.blueprint, addin.blueprint):
@@ -70,18 +70,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
-
-
-def grader(settings: Settings) -> Grader:
-    """The pipeline with the settings' policy and tables. Raises KeeneyeError when the policy is wrong."""
-    return ready_grader(
-        GraderSettings(
-            geo_dir=settings.geo_dir,
-            policy=settings.grading.policy,
-            city_db=settings.geo.city_db,
-            asn_db=settings.geo.asn_db,
-        )
-    )
 
 
 def _origin(pattern: str) -> str:

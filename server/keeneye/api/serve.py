@@ -8,13 +8,13 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-import prometheus_client.multiprocess
 import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
+from prometheus_client.multiprocess import mark_process_dead
 
 from keeneye import logs
 from keeneye.api.app import create_app
@@ -71,13 +71,14 @@ class _Logger(Logger):  # type: ignore[misc]
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
-    def __init__(self, app: Flask, settings: Settings) -> None:
+    def __init__(self, app: Flask, announce: Callable[[str], None]) -> None:
         self._app = app
-        self._settings = settings
+        self._announce = announce
         super().__init__()
 
     def load_config(self) -> None:
-        server, grading = self._settings.server, self._settings.grading
+        here: Services = self._app.extensions[KEY]
+        server, grading, store = here.settings.server, here.settings.grading, here.store
         _Worker.read_seconds = grading.read_seconds
         options = {
             "bind": f"[{server.host}]:{server.port}" if ":" in server.host else f"{server.host}:{server.port}",
@@ -94,10 +95,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,
             "forwarded_allow_ips": "",  # Werkzeug's ProxyFix does this, by the setting server.proxy_hops
             "proc_name": "keeneye",
-            "when_ready": _when_ready,
-            "post_fork": _post_fork(self._app),
-            "child_exit": _child_exit,
-            "worker_exit": _worker_exit(self._app),
+            # gunicorn counts the parameters of its hooks.
+            "when_ready": lambda arbiter: [self._announce(_address(one.sock)) for one in arbiter.LISTENERS],
+            "post_fork": lambda _arbiter, _worker: store.after_fork(),
+            "child_exit": lambda _arbiter, worker: mark_process_dead(worker.pid),  # type: ignore[no-untyped-call]
+            "worker_exit": lambda _arbiter, _worker: store.close(),
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -121,37 +123,14 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     here: Services = app.extensions[KEY]
     migrate(here.store.engine)
     here.store.engine.dispose()
-    global _announce
-    _announce = announce
     # What is loaded now is shared by the workers' memory: keep the collector from touching, and so copying, it.
     gc.collect()
     gc.freeze()
-    _Server(app, settings).run()
+    _Server(app, announce).run()
 
 
-_announce: Callable[[str], None] = print
-
-
-def _when_ready(arbiter: Any) -> None:
-    for listener in arbiter.LISTENERS:
-        host, port = listener.sock.getsockname()[:2]
-        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-        _announce(f"http://{shown}:{port}/")
-
-
-def _post_fork(app: Flask) -> Callable[[Any, Any], None]:
-    def hook(_: Any, __: Any) -> None:
-        app.extensions[KEY].store.after_fork()
-
-    return hook
-
-
-def _worker_exit(app: Flask) -> Callable[[Any, Any], None]:
-    def hook(_: Any, __: Any) -> None:
-        app.extensions[KEY].store.close()
-
-    return hook
-
-
-def _child_exit(_: Any, worker: Any) -> None:
-    prometheus_client.multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+def _address(sock: Any) -> str:
+    """Where a browser on this machine finds it."""
+    host, port = sock.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}/"

@@ -23,6 +23,7 @@
     replaceAsync: (key, details, last) => {
       const bars = (state.bars[id] ??= {});
       const error = details.type === "errorMessage";
+      if (key.length > 32 || details.icon?.length > 32) throw new RangeError("key and icon have 32 characters at most");
       if (details.message.length > 150) throw new RangeError("message is longer than 150 characters");
       if (error && ("icon" in details || "persistent" in details)) throw new TypeError("errorMessage takes no icon or persistent");
       if (!error && (!details.icon || typeof details.persistent !== "boolean")) throw new TypeError("icon and persistent are needed");

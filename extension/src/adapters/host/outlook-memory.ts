@@ -13,6 +13,9 @@ export interface Kept {
 
 const KEYS = ["token", "language"] as const;
 
+/** While this page is open, whatever could be stored. */
+const held = new Map<string, string>();
+
 export function readKept(): Kept {
   const [token, language] = KEYS.map((key) => roaming(key) ?? local(key) ?? "");
   return { token: token ?? "", language: language ?? "" };
@@ -36,8 +39,6 @@ export async function keep(change: Partial<Kept>): Promise<void> {
   }
   for (const [key, value] of entries) putLocal(key, stored ? "" : value);
 }
-
-const held = new Map<string, string>();
 
 function roaming(key: string): string | null {
   const now = held.get(key);

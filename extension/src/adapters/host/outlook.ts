@@ -54,16 +54,16 @@ export async function readItem(item: Item): Promise<OutlookMail> {
     if (raw !== null && raw.length > 0) return { payload: { raw }, sees: "raw", refused, ...known };
     refused = true;
   }
-  let headers: string | null = null;
+  let headers = "";
   if (supports("1.8")) {
-    headers = await attempt(() => promised<string>((done) => { item.getAllInternetHeadersAsync(done); }));
-    if (headers === null || headers.trim() === "") refused = true;
+    headers = (await attempt(() => promised<string>((done) => { item.getAllInternetHeadersAsync(done); }))) ?? "";
+    refused ||= headers.trim() === "";
   }
-  const sees: Sees = headers === null || headers.trim() === "" ? "visible" : "headers";
+  const sees: Sees = headers.trim() === "" ? "visible" : "headers";
   const [text, html] = await Promise.all([bodyOf(item, "text"), attempt(() => bodyOf(item, "html"))]);
   const visible: VisibleMessage = {
     ...fieldsOf(item),
-    ...(sees === "headers" ? { headers: headers ?? "" } : {}),
+    ...(sees === "headers" ? { headers } : {}),
     text,
     ...(html === null || html === "" || html.length > LONGEST_BODY ? {} : { html }),
     attachments: attachmentsOf(item),

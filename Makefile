@@ -140,7 +140,11 @@ thunderbird-115-test: setup-dev ## the add-on in the oldest Thunderbird that it 
 	$(AS_ROOT) THUNDERBIRD="$$(tools/thunderbird-115.sh var/thunderbird-115)" $(PY) -m pytest -q tests/clients/test_thunderbird.py $(ARGS)
 
 .PHONY: test
-test: lint types docs-check unit page-test clients-test ## set up and run all tests
+test: ## set up and run all tests (on Ubuntu in a Debian below var/debian: its browsers are snaps)
+	tools/on-debian.sh $(MAKE) --no-print-directory all-tests
+
+.PHONY: all-tests
+all-tests: lint types docs-check unit page-test clients-test
 
 # ---------------------------------------------------------------- measuring
 
@@ -186,4 +190,5 @@ lock: $(PY) ## renew the lock files
 
 .PHONY: clean
 clean: ## remove what set-up and tests made
+	[ ! -e var/debian ] || $(AS_ROOT) rm -rf var/debian
 	rm -rf $(VENV) node_modules $(PAGE) server/keeneye/web/static/addin var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

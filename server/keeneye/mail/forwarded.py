@@ -22,6 +22,7 @@ from keeneye.mail.quotes import Lines, header_block, label_of
 from keeneye.model import Address, Forwarded, Span
 
 _MAILTO = re.compile(r"\[mailto:([^\[\]\s]{1,300})\]", re.I)
+_MESSAGE = frozenset(label for label, key in FIELD_OF.items() if key == "message")
 COVER_MOST = 1000
 
 
@@ -182,6 +183,8 @@ def _stacked(lines: Lines) -> tuple[dict[str, str], int, tuple[int, int] | None]
     """The same of a form whose labels have no colon and stand above their values: name, e-mail address, message."""
     fields: dict[str, str] = {}
     first, label = -1, ""
+    if _MESSAGE.isdisjoint(map(str.lower, lines.texts[:80])):
+        return fields, first, None
     for index, text in enumerate(lines.texts[:80]):
         if not text:
             continue

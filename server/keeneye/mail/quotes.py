@@ -62,7 +62,7 @@ def lines_of(body: str, start: int, end: int, notes: Notes) -> Lines:
     pieces = body[start:end].split("\n", notes.limits.lines)
     if len(pieces) > notes.limits.lines:
         notes.add("lines")
-    ends = list(accumulate(map(len, pieces), lambda at, length: at + 1 + length, initial=start - 1))
+    ends = [at + breaks for breaks, at in enumerate(accumulate(map(len, pieces), initial=start - 1))]
     texts = [piece[:300].strip() for piece in pieces]
     cues = [
         i
@@ -142,7 +142,7 @@ def split(body: str, lines: Lines, regions: Sequence[Region]) -> Layout:
     words must not escape judgement because each line begins with ``>``.
     """
     texts = lines.texts
-    blank = bytes(OWN if text else BLANK for text in texts)
+    blank = bytes([OWN if text else BLANK for text in texts])
     marks = bytearray(blank)
     _mark_quoted(lines, marks, regions)
     if OWN not in marks:

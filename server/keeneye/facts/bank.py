@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
-import re2
-
+from keeneye import linear
 from keeneye.facts.places import gazetteer
 from keeneye.facts.text import Text
 from keeneye.model import BankPlace, Span
@@ -23,16 +22,16 @@ _HINTS: Final = (
     "conto", "hesap", "银行", "銀行", "账户", "帐户", "账号", "開戶", "开户", "банк", "счет", "بنك", "口座", "은행",
 )  # fmt: skip
 # ISO 13616: two letters, two check figures, 11 to 30 letters and figures, often written in groups of four.
-_IBAN: Final = re2.compile(
+_IBAN: Final = linear.Pattern(
     r"(?:\A|[^\pL\pN])([A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?)(?:[^\pL\pN]|\z)"
 )
 # ISO 9362: four letters of the bank, two of the country, two of the place, three of the branch. "SWIFT" is a word too.
-_BIC: Final = re2.compile(
+_BIC: Final = linear.Pattern(
     r"(?:SWIFT(?:/BIC)?|BIC(?:/SWIFT)?|[Ss]wift(?:/BIC)?)"
     r"(?:\s?(?:[Cc]ode|CODE|[Nn]o\.?|NO\.?|代码|[Nn]umber|[Aa]ddress)\s?[:.#-]?|\s?[:#-])"
     r"\s{0,3}([A-Z]{4}\s?[A-Z]{2}\s?[A-Z0-9]{2}(?:\s?[A-Z0-9]{3})?)(?:[^\pL\pN]|\z)"
 )
-_WORDS: Final = re2.compile(
+_WORDS: Final = linear.Pattern(
     r"(?i)(?:(?:beneficiary(?:'s)? |our |new |receiving )?bank(?:'s)?"
     r"(?: name| address| branch| country| location)?\s?[:=]"
     r"|(?:banco|banque|banca|bankverbindung|bank adi|банк|банк получателя|银行(?:名称|名|地址)?"
@@ -42,7 +41,7 @@ _WORDS: Final = re2.compile(
     r"|conto (?:bancario )?(?:a|in) |счет в )"
     r"([^\n]{2,90})"
 )
-_OF_AN_ACCOUNT: Final = re2.compile(r"([^\s,.;:。，]{2,12})的?(?:银行)?(?:账户|帐户|账号|银行账户)")
+_OF_AN_ACCOUNT: Final = linear.Pattern(r"([^\s,.;:。，]{2,12})的?(?:银行)?(?:账户|帐户|账号|银行账户)")
 _THROUGH: Final = (
     "intermedia", "correspondent", "corresponsal", "zwischengeschaltet", "корреспонд", "中转", "中間", "中间",
     "代理行",

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-import re2
-
+from keeneye import linear
 from keeneye.facts import phones
 from keeneye.facts.phrases import LETTERS, LEXICONS, Hit
 from keeneye.facts.places import Named, gazetteer
@@ -114,7 +113,7 @@ def _lines(folded: str, start: int, end: int) -> Iterator[Line]:
 
 
 _MESSENGER_NAMES: Final = "whats ?app|we ?chat|weixin|微信|skype|telegram|viber|line id|qq|zalo|kakao(?:talk)?"
-_MESSENGER: Final = re2.compile(
+_MESSENGER: Final = linear.Pattern(
     rf"(?i)(?:\A|[^{LETTERS}])((?:{_MESSENGER_NAMES})"
     r"(?:\s?(?:/|&|,|\+|and)\s?(?:phone|tel|mobile|mob|telegram|viber|we ?chat|whats ?app|cell|手机|电话|line)){0,3}"
     r"(?:\s?(?:id|no|number|num|号|號|account))?\.?\s?"
@@ -122,15 +121,15 @@ _MESSENGER: Final = re2.compile(
 )
 # Without the lengths of the standards: RE2 makes a state of each place in a counted repeat, anew for every text.
 _LABEL_PART: Final = r"[a-z0-9\x{80}-\x{10FFFF}](?:[a-z0-9\x{80}-\x{10FFFF}-]*[a-z0-9\x{80}-\x{10FFFF}])?"
-_SITE: Final = re2.compile(
+_SITE: Final = linear.Pattern(
     rf"(?i)(?:\A|[^{LETTERS}\d@.])((?:https?://(?:www\.)?|www\.)"
     rf"(?:{_LABEL_PART}\.){{1,4}}[a-z]{{2,24}}(?:/[^\s<>\"()]{{0,100}})?)"
 )
-_LABELLED_SITE: Final = re2.compile(
+_LABELLED_SITE: Final = linear.Pattern(
     r"(?i)(?:web(?:site|page| site)?|site|url|homepage|网址|網址|网站|сайт|الموقع|pagina|internet)\s?[:.]\s?"
     r"((?:[a-z0-9-]{2,}\.){1,3}[a-z]{2,24})"
 )
-_EMAIL: Final = re2.compile(rf"(?i)(?:\A|[^{LETTERS}\d.+_-])([a-z0-9._%+-]+@(?:[a-z0-9-]+\.){{1,4}}[a-z]{{2,24}})")
+_EMAIL: Final = linear.Pattern(rf"(?i)(?:\A|[^{LETTERS}\d.+_-])([a-z0-9._%+-]+@(?:[a-z0-9-]+\.){{1,4}}[a-z]{{2,24}})")
 
 
 def _all(text: Text, ranges: Iterable[Span], *regexps: Any) -> tuple[Evidence, ...]:
@@ -295,8 +294,8 @@ _POSTCODE_SHAPES: Final = (
     r"\d{5}(?:-\d{3,4})?", r"\d{4}", r"\d{6}", r"\d{3} \d{2}", r"\d{3}-\d{4}",
     r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", r"[A-Z]\d[A-Z] ?\d[A-Z]\d", r"\d{4} [A-Z]{2}",
 )  # fmt: skip
-_POSTCODE: Final = re2.compile(rf"(?:\A|[\s,(-])(?:[A-Z]{{1,2}}-)?(?:{'|'.join(_POSTCODE_SHAPES)})(?:[\s,.)]|$)")
-_BUILDING: Final = re2.compile(
+_POSTCODE: Final = linear.Pattern(rf"(?:\A|[\s,(-])(?:[A-Z]{{1,2}}-)?(?:{'|'.join(_POSTCODE_SHAPES)})(?:[\s,.)]|$)")
+_BUILDING: Final = linear.Pattern(
     rf"(?:\A|[\s,#(./:{LETTERS}-])(?:no\.? ?)?\d{{1,5}}(?:[-/]\d{{1,5}})?[a-zA-Z]?(?:[\s,.;)/-]|号|號|栋|楼|\z)"
 )
 _NOT_ADDRESS: Final = ("tel", "phone", "fax", "mob", "电话", "тел", "هاتف")

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-import re2
-
+from keeneye import linear
 from keeneye.facts import request
 from keeneye.facts.phrases import EDGE, word_list
 from keeneye.facts.text import Text, fold
@@ -35,13 +34,13 @@ _UNSPACED: Final = "\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN: Final = re.compile(rf"[{_UNSPACED}]|[^\W\d_{_UNSPACED}]+|\d+")
 _BETWEEN: Final = frozenset(" \t\r\n-/.'_,")
 _GAP_MOST: Final = 3
-_HS: Final = re2.compile(
+_HS: Final = linear.Pattern(
     rf"(?:(?:\A|{EDGE})(?:hs|hts|hsn|taric|ncm|tariff|customs)(?:\s?(?:code|no|number|heading))?"
     r"|海关编码|商品编码|税则号|税号|partida arancelaria|codigo arancelario|zolltarifnummer|тн\s?вэд)"
     r"[\s:.#-]{0,4}(\d{4}(?:[. ]?\d{2}){0,4})"
 )
 # 8481.80 alone may be a sum of money.
-_HS_DOTTED: Final = re2.compile(r"(?:\A|[^\d.])(\d{4}\.\d{2}\.\d{2}(?:\.?\d{2})?)(?:[^\d.]|\.?\s|\.?\z)")
+_HS_DOTTED: Final = linear.Pattern(r"(?:\A|[^\d.])(\d{4}\.\d{2}\.\d{2}(?:\.?\d{2})?)(?:[^\d.]|\.?\s|\.?\z)")
 
 # What a unit measures. Packages and rolls say nothing of how the goods are sold; 20 m3 may be room in a container.
 _MEASURES: Final[Mapping[str, str]] = {
@@ -50,13 +49,13 @@ _MEASURES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _COUNTED: Final = frozenset({"units"})
 # "price per kg", "USD 5/kg": the unit, for a price. Numbers with units are found as quantities.
-_PRICE_PER: Final = re2.compile(
+_PRICE_PER: Final = linear.Pattern(
     r"(?:price|prices|priced|quote|quotation|offer|cost|rate|usd|us\$|eur|\$|€|precios?|cotizacion|preis|preise|prix|"
     r"preco|prezzo|цен[аыу]|价格|单价|报价|价)[^.\n;]{0,40}?"
     r"(?:\s(?:per|por|pro|par|al|за|each|a|le)\s|\s?/\s?|\s?每\s?|\s?按\s?)(?:one\s|1\s?)?"
     rf"([\pL]{{1,10}}2?|m²)(?:{EDGE}|\z)"
 )
-_PER_CJK: Final = re2.compile(
+_PER_CJK: Final = linear.Pattern(
     r"(?:每|一|按)\s?(公斤|千克|斤|吨|公吨|米|平方米|升|件|个|套|只)[^。\n]{0,6}(?:多少钱|价格|单价|报价|的价|价)"
 )
 

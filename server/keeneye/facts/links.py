@@ -7,14 +7,13 @@ import binascii
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-import re2
-
+from keeneye import linear
 from keeneye.facts.domains import registrable
 from keeneye.model import Answers, Link, LinkFacts, Mail
 
 LINKS_MOST: Final = 500
 ENCLOSED_MOST: Final = 50
-_HOST = re2.compile(
+_HOST = linear.Pattern(
     r"(?i)(?:^|[^a-z0-9@._-])(?:(?:https?|hxxps?|ftp)://(?:[^\s/@]{0,100}@)?)?((?:[a-z0-9_\x{80}-\x{10FFFF}](?:[a-z0-9_\x{80}-\x{10FFFF}-]{0,61})?\.){1,8}"
     r"[a-z\x{80}-\x{10FFFF}][a-z0-9\x{80}-\x{10FFFF}-]{1,23})(?::\d{1,5})?(?:[/?#\s)\]>,;.]|$)"
 )

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Final, Literal
 
 import phonenumbers
-import re2
 
+from keeneye import linear
 from keeneye.facts.phrases import LETTERS
 from keeneye.facts.text import Text
 from keeneye.model import Phone, Span
@@ -19,7 +19,7 @@ TRIED_MOST: Final = 6
 DIGITS_LEAST: Final = 7
 DIGITS_MOST: Final = 16
 
-_NUMBER: Final = re2.compile(r"(?:\+|\(\+|00)?\(?\d[\d \t().\-/]{5,24}\d")
+_NUMBER: Final = linear.Pattern(r"(?:\+|\(\+|00)?\(?\d[\d \t().\-/]{5,24}\d")
 
 _LABELS: Final[tuple[tuple[PhoneKind, str], ...]] = (
     (
@@ -43,16 +43,20 @@ _LABELS: Final[tuple[tuple[PhoneKind, str], ...]] = (
 )
 _ANY_LABEL: Final = "|".join(f"({words})" for _, words in _LABELS)
 _NUMBER_WORD: Final = r"(?:\s?(?:no|nr|num|number|号码|號碼|номер))?"
-_LABEL: Final = re2.compile(rf"(?i)(?:{_ANY_LABEL}){_NUMBER_WORD}[\s.:;#)/&,|-]{{0,5}}(?:\(?\d?\)?\s?)?$")
-_FIRST_OF_TWO: Final = re2.compile(rf"(?i)(?:{_ANY_LABEL})\s?[/&,+]\s?(?:and\s)?[{LETTERS} ]{{2,12}}[\s.:;)]{{0,4}}$")
+_LABEL: Final = linear.Pattern(rf"(?i)(?:{_ANY_LABEL}){_NUMBER_WORD}[\s.:;#)/&,|-]{{0,5}}(?:\(?\d?\)?\s?)?$")
+_FIRST_OF_TWO: Final = linear.Pattern(
+    rf"(?i)(?:{_ANY_LABEL})\s?[/&,+]\s?(?:and\s)?[{LETTERS} ]{{2,12}}[\s.:;)]{{0,4}}$"
+)
 _NO_PHONE_WORDS: Final = (
     r"iban|swift|account|acct|a/c|konto|bank|order|invoice|po|p\.o|ref|vat|tax|ust-?id(?:nr)?|hrb|rc|"
     r"reg|registration|company|id|no|nr|cnpj|ruc|rfc|rut|nit|gst|item|part|model|code|postal|zip|qty|"
     r"quantity|isbn|art|税号|代码|инн|огрн|кпп|eori|siret|ein|cuit|abn|case|ticket|bug|version|v|rev|sku|"
     r"#"
 )
-_NO_PHONE: Final = re2.compile(rf"(?i)(?:{_NO_PHONE_WORDS})[\s.:#№-]{{0,3}}(?:number|no|nr|code|id)?[\s.:#-]{{0,3}}$")
-_NO_PHONE_SHAPES: Final = re2.compile(
+_NO_PHONE: Final = linear.Pattern(
+    rf"(?i)(?:{_NO_PHONE_WORDS})[\s.:#№-]{{0,3}}(?:number|no|nr|code|id)?[\s.:#-]{{0,3}}$"
+)
+_NO_PHONE_SHAPES: Final = linear.Pattern(
     "|".join(
         (
             r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2})?.{0,12}",  # 2026-11-24 10:30

@@ -29,6 +29,7 @@ from typing import Any, Final, NamedTuple
 
 import re2
 
+from keeneye import linear
 from keeneye.facts import kept
 from keeneye.facts.literals import Index, Needs, needs
 from keeneye.facts.text import Text, fold_char
@@ -203,26 +204,7 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 
 Search = Callable[[bytes, int, int], tuple[int, int] | None]
-
-
-def _search(regexp: Any) -> Search:
-    """The search for group 1 of a compiled RE2 pattern between two places of bytes.
-
-    Python's wrapper of RE2 makes a generator, a match object and spans of all groups for every search, which costs
-    more than the search of a few hundred bytes itself; its inner object is asked directly where it exists.
-    """
-    inner: Any = getattr(getattr(regexp, "_regexp", None), "Match", None)
-    anywhere = getattr(getattr(re2, "_Anchor", None), "UNANCHORED", None)
-
-    def quick(data: bytes, begin: int, end: int) -> tuple[int, int] | None:
-        span: tuple[int, int] = inner(anywhere, data, begin, end)[1]
-        return None if span[0] < 0 else span
-
-    def plain(data: bytes, begin: int, end: int) -> tuple[int, int] | None:
-        match = regexp.search(data, begin, end)
-        return None if match is None else match.span(1)
-
-    return quick if inner is not None and anywhere is not None else plain
+"""Where a pattern itself, without its word edges, is first found between two bytes."""
 
 
 class Phrases:
@@ -268,7 +250,7 @@ class Phrases:
         if search is None:
             core = self._sources[number]
             edged = rf"(?:\A|{EDGE})({core})(?:{EDGE}|\z)" if self.patterns[number].whole_words else f"({core})"
-            search = self._searches[number] = _search(re2.compile(edged, _options()))
+            search = self._searches[number] = linear.Pattern(edged, _options()).find
         return search
 
     def scan(self, text: Text) -> list[Hit]:
@@ -372,7 +354,7 @@ def shipped() -> Phrases:
 
 
 @cache
-def word_list(tag: str, language: str = "") -> Any:
+def word_list(tag: str, language: str = "") -> linear.Pattern:
     """The patterns of one of WORDS as one compiled expression for ``fullmatch`` of a lower-case word.
 
     Request lists of ALONE languages are left out, save that of ``language``: without accents their short words are
@@ -383,7 +365,7 @@ def word_list(tag: str, language: str = "") -> Any:
         for p in read_folder(LEXICONS / folder, prefix=folder + "/")
         if p.tag == tag and (folder != "request" or p.language == language or p.language not in ALONE)
     ]
-    return re2.compile("(?:" + "|".join(sources) + ")")
+    return linear.Pattern("(?:" + "|".join(sources) + ")")
 
 
 Said = Mapping[str, tuple[Evidence, ...]]

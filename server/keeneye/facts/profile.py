@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import re2
 
+from keeneye import linear
 from keeneye.model import Authentication, Mail
 
 READ_MOST: Final = 20_000
@@ -30,15 +31,17 @@ _FIGURES: Final[tuple[tuple[str, str], ...]] = (
     ("sellers_seen", r"(?:sellers|suppliers) (?:viewed|visited)|浏览(?:卖家|供应商)|proveedores vistos"),
 )
 _NUMBER: Final = r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:[^\d.,]|$)"
-_PATTERNS: Final = tuple((key, re2.compile(f"{_START}(?:{words}){_GAP}{_NUMBER}")) for key, words in _FIGURES)
-_SINCE: Final = re2.compile(
+_PATTERNS: Final = tuple((key, linear.Pattern(f"{_START}(?:{words}){_GAP}{_NUMBER}")) for key, words in _FIGURES)
+_SINCE: Final = linear.Pattern(
     _START + r"(?:member since|registered(?: in| since)?|注册(?:时间|年份)?|miembro desde)[^\d\n]{0,16}?((?:19|20)\d\d)"
 )
-_LEVEL: Final = re2.compile(_START + r"(?:buyer level|买家(?:等级|级别)|nivel del comprador)[^\dL\n]{0,8}(L[0-4]\+?)")
-_VERIFIED: Final = re2.compile(
+_LEVEL: Final = linear.Pattern(
+    _START + r"(?:buyer level|买家(?:等级|级别)|nivel del comprador)[^\dL\n]{0,8}(L[0-4]\+?)"
+)
+_VERIFIED: Final = linear.Pattern(
     _START + r"(?:verified buyer|blue[- ]label buyer|(?:已认证|认证|蓝标)买家|comprador verificado)[\s.。!]*$"
 )
-_SEARCHES: Final = re2.compile(
+_SEARCHES: Final = linear.Pattern(
     _START
     + r"(?:common search (?:words|terms)|frequent searches|常用搜索词|常搜词|búsquedas frecuentes)\s*[:：]\s*(\S.*)$"
 )

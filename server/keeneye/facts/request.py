@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import re2
 
+from keeneye import linear
 from keeneye.facts import numbers
 from keeneye.facts.phrases import ALONE, EDGE, LEXICONS, UNSPACED, Hit, translate, word_list
 from keeneye.facts.places import gazetteer
@@ -91,32 +92,32 @@ class _Units:
             for unit, patterns in content.get("units", {}).items():
                 translated = [translate(p) for p in patterns]
                 sources[unspaced] += translated
-                self._canonical[unspaced].append((unit, re2.compile("(?:" + "|".join(translated) + ")", options)))
+                self._canonical[unspaced].append((unit, linear.Pattern("(?:" + "|".join(translated) + ")", options)))
                 if unit in ("container", "pallets") and not unspaced:
                     containers += translated
         number = f"(?:{numbers.NUMBER})"
         joined = "|".join(sources[False])
         # A unit is at most two words; "1,000 (one thousand) pcs" has words between.
-        self.spaced = re2.compile(
+        self.spaced = linear.Pattern(
             rf"(?:\A|[^\pL\d.,$€£¥/+-])({number}(?:\s?k)?)(?:\s?(?:-|~|to|a|bis|до|à)\s?({number}))?"
             rf"\s{{0,2}}(?:\([^)\n]{{1,40}}\)\s?)?(?:[x*]\s?)?({joined})(?:{EDGE}|\z)",
             options,
         )
-        self.unspaced = re2.compile(
+        self.unspaced = linear.Pattern(
             rf"((?:{number})\s?(?:k|万|萬)?|{numbers.CJK_NUMBER})(?:\s?[-~到至]\s?({number}))?\s?[多余]?({'|'.join(sources[True])})",
             options,
         )
         # "12,000 clear glass bottles": what the goods are like stands between the figure and the noun that is a unit.
-        self.described = re2.compile(
+        self.described = linear.Pattern(
             rf"(?:\A|[^\pL\d.,$€£¥/+-])({number}(?:\s?k)?)\s((?:[a-z][a-z-]{{2,13}}\s){{1,3}}(?:bottles|boxes|bags|cans|jars|"
             rf"tins|cartons|sheets|panels|boards|rolls|cases|drums|barrels|kits|sets|pairs|pallets|sacks))(?:{EDGE}|\z)",
             options,
         )
-        self.worded = re2.compile(
+        self.worded = linear.Pattern(
             rf"(?:\A|{EDGE})({'|'.join(_WORD_NUMBERS)})\s(?:[x*]\s?)?(?:full\s)?({'|'.join(containers)})(?:{EDGE}|\z)",
             options,
         )
-        self.labelled = re2.compile(
+        self.labelled = linear.Pattern(
             rf"(?:\A|{EDGE}|\pL)(?:(?:order|required|total|trial)\s)?(?:quantity|quantities|qty|q'ty|cantidad|quantidade|quantite|menge|"
             rf"anzahl|количество|кол-во|الكميه|数量|數量|订量)(?:\s?(?:required|needed|requerida|约|:|=|-|\.|of|is|de)){{0,3}}\s?"
             rf"({number}(?:\s?k)?)(?:[^\d%.,:/-]|[.,](?:\s|\z)|\z)",
@@ -153,11 +154,11 @@ UNITS: Final = frozenset(
 
 # What stands behind 个 when it counts time or people, not goods.
 _NOT_GOODS: Final = ("月", "工作日", "小时", "小時", "星期", "人", "问题", "問題", "国家", "客户", "柜子里")
-_CURRENCY_BEFORE: Final = re2.compile(r"(?i)(?:usd|us\$|eur|gbp|rmb|cny|inr|aed|sar|price|at|@)\s?$")
+_CURRENCY_BEFORE: Final = linear.Pattern(r"(?i)(?:usd|us\$|eur|gbp|rmb|cny|inr|aed|sar|price|at|@)\s?$")
 
 
 # What a factory says of itself: "covers 20,000 square metres", "annual output of 500,000 sets".
-_OF_A_FACTORY: Final = re2.compile(
+_OF_A_FACTORY: Final = linear.Pattern(
     r"(?i)(?:cover(?:s|ing)?|area|occup(?:y|ies|ying)|capacity|output|produc(?:e|es|ing|tion)|turnover|warehouse)(?:\s(?:of|an|a|area|about|over|more|than|is|up|to)){0,4}\s$"
 )
 
@@ -267,7 +268,7 @@ def _areas(text: Text) -> Iterator[_Range]:
 # --------------------------------------------------------------------------- products
 
 
-_FRACTION: Final = re2.compile(r"\d/\d")
+_FRACTION: Final = linear.Pattern(r"\d/\d")
 _BREAK: Final = frozenset(',;:!?\n()"/|=*•<>[]{}\\')
 _OF: Final = frozenset(("of", "de", "d'", "di", "von", "x", "the", "des", "del", "da", "do", "din", "-", "–", "من"))
 
@@ -433,7 +434,7 @@ def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm, named: Itera
     )
 
 
-_COUNT: Final = re2.compile(r"\s{0,3}([0-9]{1,3}(?:[, ][0-9]{3}){1,2}|[0-9]{1,7})[ \t]+")
+_COUNT: Final = linear.Pattern(r"\s{0,3}([0-9]{1,3}(?:[, ][0-9]{3}){1,2}|[0-9]{1,7})[ \t]+")
 
 
 def _counted(text: Text, openers: Sequence[Hit], amounts: Sequence[_Amount]) -> list[_Amount]:
@@ -495,7 +496,7 @@ def _evidences(text: Text, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
     return tuple(kept.values())[:MOST]
 
 
-_CODE: Final = re2.compile(r"(?i)(?:fob|cif|exw|cfr|c&f|cnf|cpt|cip|dap|dpu|dat|ddp|ddu|fca|fas)")
+_CODE: Final = linear.Pattern(r"(?i)(?:fob|cif|exw|cfr|c&f|cnf|cpt|cip|dap|dpu|dat|ddp|ddu|fca|fas)")
 
 
 def _code(text: Text, hit: Hit) -> _Range:
@@ -513,7 +514,7 @@ def _trimmed(text: Text, start: int, end: int) -> Evidence:
     return text.evidence(start, end)
 
 
-_DATE: Final = re2.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_DATE: Final = linear.Pattern(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
 def _no_specification(text: Text, hit: Hit) -> bool:
@@ -527,7 +528,7 @@ def _is_fund(text: Text, hit: Hit) -> bool:
     return "million" in around or "billion" in around
 
 
-_TAX_ID: Final = re2.compile(r"(?i)^cif\s?[:.]?\s?[a-z]-?\d{7,8}")
+_TAX_ID: Final = linear.Pattern(r"(?i)^cif\s?[:.]?\s?[a-z]-?\d{7,8}")
 
 
 def _is_tax_id(text: Text, hit: Hit) -> bool:
@@ -607,7 +608,7 @@ def _without_amount(text: Text, name: _Range, amounts: Sequence[_Amount]) -> _Ra
     return _Range(name.start, end)
 
 
-_NAME_OF_A_FILE: Final = re2.compile(
+_NAME_OF_A_FILE: Final = linear.Pattern(
     r"(?i)@|\\|://|_{2,}|\.(?:pdf|docx?|xlsx?|zip|rar|html?|jpe?g|png|com|net|org|info|biz|example)\b"
 )
 
@@ -625,18 +626,18 @@ def _names_goods(phrase: str, language: str = "") -> bool:
     return placed is None or placed.end - placed.start < len(phrase.strip())
 
 
-_NO_MODEL: Final = re2.compile(
+_NO_MODEL: Final = linear.Pattern(
     r"(?i)(?:iso|din|astm|api|en|dn|pn|ss|aisi|ip|ral|hs|gb"
     r"|rfc|utf|http|sha|md|cve|mp|h|usd|eur|tel|fax|dn|class|q|po|covid|aes|rsa|x|win|ie|php|vs)[ -]?\d{1,6}[a-z]{0,3}"
 )
 # Numbers of papers, not of goods: "PO# WB-0022", "Réf. CP-2025-07", "B/L HBL9487".
-_REFERENCE: Final = re2.compile(
+_REFERENCE: Final = linear.Pattern(
     r"(?i)(?:\A|[^\pL\pN])(?:p\.?\s?o\.?|p\.?\s?i\.?|order|orders|invoice|inv|quotation|quote|rfq|ref|reference|contract|"
     r"tracking|awb|b/l|bl|hbl|mbl|ticket|case|pedido|orden|oc|factura|cotizacion|fatura|commande|facture|devis|bestellung|"
     r"bestell|rechnung|angebot|auftrag|заказ|счет|договор|ordine|fattura|siparis|fatura|订单|合同|发票|采购单|单|注文|请求书|주문)"
     r"(?:\s?(?:no|nr|num|number|nummer|n|id|numero|№|号|番号|번호))?[\s.:#°º(-]{0,4}(?:[A-Z0-9]{1,6}[-/]){0,3}\z"
 )
-_PAPER_NUMBER: Final = re2.compile(r"(?i)(?:p\.?o|p\.?i|inv|rfq|hbl|mbl|awb|so|ref|rfi|eoi|itb|itt)[-/. ]?\d{2,}\S*")
+_PAPER_NUMBER: Final = linear.Pattern(r"(?i)(?:p\.?o|p\.?i|inv|rfq|hbl|mbl|awb|so|ref|rfi|eoi|itb|itt)[-/. ]?\d{2,}\S*")
 _ADDRESS_SIGNS: Final = frozenset("@_/\\&=#%~?+")
 
 
@@ -671,10 +672,10 @@ def _names_a_part(written: str) -> bool:
 _PART_WORDS: Final = tuple("model art part item sku oem typ modelo модель арт 型号 货号 موديل mfr".split())
 
 
-_PLACE: Final = re2.compile(
+_PLACE: Final = linear.Pattern(
     r"^[\s,:-]{0,3}(?:(?:sea\s)?port\sof\s|to\s|puerto\sde\s|porto\sd[ei]\s|port\sde\s|port\s|cang\s|ميناء\s)?"
 )
-_CAPITAL: Final = re2.compile(r"^\p{Lu}[\pL'-]{2,20}(?:\s\p{Lu}[\pL'-]{2,20})?")
+_CAPITAL: Final = linear.Pattern(r"^\p{Lu}[\pL'-]{2,20}(?:\s\p{Lu}[\pL'-]{2,20})?")
 _NO_PORT: Final = frozenset(
     ("price", "prices", "terms", "incoterms", "please", "usd", "eur", "quotation", "payment", "and", "or", "the", "our")
 )

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-import re2
-
+from keeneye import linear
 from keeneye.model import Answer, Attachment, Effect, Evidence, Facts, LinkFacts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.links import (
@@ -409,7 +408,7 @@ def named_after_you(facts: Facts) -> Answer:
     return _any(facts, lambda a: any(d in a.name.lower() for d in facts.firm.domains))
 
 
-_LOG_IN = re2.compile(
+_LOG_IN = linear.Pattern(
     r"(?i)(?:^|[/._?=&#-])(?:log-?[io]n|sign-?[io]n|webmail|owa|verify|verification|re-?validate|auth|sso|password|passwd|"
     r"mailbox)(?:[/._?=&#-]|$)"
 )

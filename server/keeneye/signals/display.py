@@ -9,8 +9,7 @@ from importlib import resources
 from itertools import islice, pairwise
 from typing import Any
 
-import re2
-
+from keeneye import linear
 from keeneye.model import Answer, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.links import label, ours, registrable
@@ -60,8 +59,8 @@ def _read_brands() -> tuple[Any, Any, dict[str, tuple[str, ...]]]:
     lures = "|".join(brands["lures"])
     edge, end = r"(?:^|[^\pL\pN])", r"(?:$|[^\pL\pN])"
     return (
-        re2.compile(rf"(?i){edge}({plain}){end}"),
-        re2.compile(rf"(?i){edge}({ordinary})[\s:|-]{{1,3}}(?:{lures}){end}"),
+        linear.Pattern(rf"(?i){edge}({plain}){end}"),
+        linear.Pattern(rf"(?i){edge}({ordinary})[\s:|-]{{1,3}}(?:{lures}){end}"),
         owners,
     )
 

@@ -8,8 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote
 
-import re2
-
+from keeneye import linear
 from keeneye.model import Answer, DomainAnswer, Effect, Evidence, Facts, LinkFacts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, once, signal
 
@@ -24,7 +23,7 @@ EVERYWHERE = frozenset(
     "facebook.com twitter.com x.com linkedin.com instagram.com youtube.com youtu.be wikipedia.org w3.org pinterest.com "
     "tiktok.com aka.ms whatsapp.com wa.me t.me apple.com github.com github.io sourceforge.net gravatar.com".split()
 )
-_UNSUBSCRIBE = re2.compile(
+_UNSUBSCRIBE = linear.Pattern(
     r"(?i)unsub|opt-?out|optout|preferenc|list-?manage|abmeld|abbestell|desabonn|d[ée]sinscri|desuscri|cancelar|"
     r"descadastr|cancella|uitschrijv|afmeld|отпис|退订|退訂|配信停止|수신거부",
 )
@@ -38,7 +37,7 @@ _RESOLD = frozenset(
     "sa.com ru.com za.com eu.com us.com uk.com in.net br.com cn.com de.com gb.net jpn.com mex.com co.com se.net uk.net "
     "hu.net jp.net africa.com com.de com.se".split()
 )
-_MACHINE = re2.compile(
+_MACHINE = linear.Pattern(
     r"(?i)(?:^|[.-])(?:vps|vmi|vm|ec2|ip|srv|server|static|host|cloud)-?\w{0,4}\d{3,}|\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}|"
     r"\.(?:contaboserver\.net|linodeusercontent\.com|cloudapp\.azure\.com|vps\.ovh\.net|your-server\.de|"
     r"compute\.amazonaws\.com|vultrusercontent\.com|stackhostglobal\.com)$",
@@ -49,12 +48,12 @@ _SCANNERS = (
     "protection.sophos.com", "clicktime.symantec.com", "url.emailprotection.link", "linklock.titanhq.com",
     "trendmicro.com", "checkpoint.com",
 )  # fmt: skip
-_PAGE_KITS = re2.compile(
+_PAGE_KITS = linear.Pattern(
     r"(?i)/wp-(?:content|includes|admin)/|/\.well-known/|/cgi-bin/|/(?:owa|webmail|roundcube|zimbra|cpanel|office365?|o365|"
     r"outlook|onedrive|sharepoint|docusign|adobe|excel)(?:[/._-]|$)",
 )
 _INTERPLANETARY = re.compile(r"(?:^|[./-])ipfs(?:[./-]|$)|/bafy|/Qm[1-9A-HJ-NP-Za-km-z]{40}", re.IGNORECASE)
-_JUMP = re2.compile(
+_JUMP = linear.Pattern(
     r"(?i)(?:^|\.)google\.[a-z.]{2,6}/(?:url|amp)|bing\.com/ck/a|/amp/s/|[?&](?:url|u|q|to|target|dest|destination|redirect|redirect_uri|redir|goto|"
     r"link|next|continue|return|murl|adurl)=(?:https?(?::|%3a)|//|%2f%2f)",
 )

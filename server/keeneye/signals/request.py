@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 
-import re2
-
+from keeneye import linear
 from keeneye.model import Answer, Effect, Evidence, Facts, Quantity
 from keeneye.signals import MISS, NOT_APPLICABLE, Check, hit, once, signal
 from keeneye.signals.contact import identity_seen
@@ -44,10 +43,12 @@ BARE_TRADE = frozenset(
     "購買".split()
 )
 """Chinese words that a buyer and a seller use alike."""
-_WANTED = re2.compile(
+_WANTED = linear.Pattern(
     "[请請想求麻询詢吗嗎?？发發给給报報]|多少|如何|怎[么麼]|我们|我們|我司|[贵貴]司|[贵貴]公司|你们|你們|您的|了解|需要|能否|可否"
 )
-_OFFERED = re2.compile("[欢歡]迎|[热熱][线線]|[优優]惠|[仅僅]售|低至|特[价價]|折扣|登[陆陸]|登[录錄]|本公司|代[开開]")
+_OFFERED = linear.Pattern(
+    "[欢歡]迎|[热熱][线線]|[优優]惠|[仅僅]售|低至|特[价價]|折扣|登[陆陸]|登[录錄]|本公司|代[开開]"
+)
 SHORT = 30
 """Words of a short question."""
 UNNAMED = frozenset(("it", "tr", "vi", "ja", "ko"))
@@ -64,7 +65,7 @@ _MONTHS = (
     "gen mag giu lug set ott fev out янв фев март апр мая июн июл авг сент окт ноя дек oca şub nisan mayıs haz tem "
     "ağus eyl ekim kas ara يناير فبراير مارس ابريل أبريل مايو يونيو يوليو اغسطس سبتمبر اكتوبر أكتوبر نوفمبر ديسمبر"
 ).split()
-_DATED = re2.compile(
+_DATED = linear.Pattern(
     rf"(?i)(?:^|\PL)(?:{'|'.join(_MONTHS)})\pL{{0,8}}(?:\PL|$)|"
     r"(?:in|by|before|of|end|early|mid|late|until|\d|th) may(?:\W|$)|\d{1,2}[./-]\d{1,2}(?:\D|$)|"
     r"(?:week|kw|semana|woche|semaine|settimana|tuần) ?\d{1,2}|\d{1,2} ?[月월]|tháng \d{1,2}|christmas"

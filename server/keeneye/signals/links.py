@@ -572,6 +572,8 @@ def only_door(facts: Facts) -> Answer:
     mail = facts.mail
     if facts.own_words > 150 or facts.request.products or facts.request.quantities or mail.in_reply_to:
         return MISS
+    if newsletter(facts):
+        return MISS
     doors = foreign_links(facts)
     owners = {registrable(f.answer) or f.link.host for f in doors}
     if len(owners) != 1 or not all(door(f) for f in doors) or (doors[0].answer and doors[0].answer.file_share):

@@ -103,6 +103,39 @@ def voice_or_fax(facts: Facts) -> Answer:
 
 
 @signal(
+    "lures.scan-code",
+    title="Wants you to scan a code with your telephone",
+    text="“{quote}”: the telephone opens a page that nobody checked.",
+    headline="Wants you to scan a code to keep or get something",
+    weight=-40,
+    type=PHISHING,
+    source="public phishing reports (national CERTs: codes in pictures)",
+)
+def scan_code(facts: Facts) -> Answer:
+    """Hit when a code in a picture is to be scanned for an account, a payment, a document, a refund or an allowance.
+
+    Why: filters see no link in a picture, and the page opens on the unprotected telephone.
+    Example: "Scan the QR code to keep your password" with a picture.
+    Not a hit: a code for a messenger or a visiting card; our own system's message with its proof; a member's talk.
+    """
+    words = facts.says("scan_code")
+    mail = facts.mail
+    if (
+        not words
+        or member_talk(facts)
+        or (mail.from_ and ours(facts, mail.from_.domain) and facts.authentication.aligned)
+    ):
+        return MISS
+    why = facts.says(*_SCAN_FOR)
+    pictured = mail.has_images or mail.attachments or mail.sees != "raw"
+    return hit(words[:1], why[:1]) if why and pictured else MISS
+
+
+_SCAN_FOR = ("word_password", "word_stop", "word_held", "word_full", "signin_lure", "payment_update", "tax_legal_lure",
+             "document_share", "prize_lure")  # fmt: skip
+
+
+@signal(
     "lures.parcel",
     title="Says that a parcel is waiting, through a strange link",
     text="“{quote}”, but the link belongs neither to the sender nor to a courier.",

@@ -70,6 +70,27 @@ def test_third_party_payment(outcome, text: str, expected: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
+    ("signal", "text", "expected"),
+    [
+        ("deal.third-party-payment", "Por favor transfiera el saldo a la cuenta personal de mi socio.", HIT),
+        ("deal.third-party-payment", "Bitte überweisen Sie den Betrag auf das Konto einer anderen Firma.", HIT),
+        ("deal.third-party-payment", "Veuillez virer le solde sur le compte personnel du directeur.", HIT),
+        ("deal.third-party-payment", "货款请汇到个人账户。", HIT),
+        ("deal.third-party-payment", "Entre en su cuenta personal para ver el pedido.", MISS),
+        ("deal.third-party-payment", "请登录您的个人账户查看报价。", MISS),
+        ("deal.several-cards", "Bitte buchen Sie den Betrag auf mehrere Kreditkarten.", HIT),
+        ("deal.several-cards", "Puede dividir el importe en tres tarjetas.", HIT),
+        ("deal.several-cards", "Aceptamos todas las tarjetas de crédito.", MISS),
+        ("deal.do-not-call", "Unsere neue Bankverbindung lautet anders. Telefonanlage gestört, nur per E-Mail.", HIT),
+        ("deal.do-not-call", "Notre RIB a changé, nouveau compte bancaire ; ne nous appelez pas, ligne en panne.", HIT),
+        ("deal.do-not-call", "Bitte rufen Sie uns nicht an, das Angebot genügt per E-Mail.", MISS),
+    ],
+)
+def test_payment_traps_in_other_languages(outcome, signal: str, text: str, expected: Outcome) -> None:
+    assert outcome(signal, {"text": text}) is expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         (
@@ -77,6 +98,10 @@ def test_third_party_payment(outcome, text: str, expected: Outcome) -> None:
             "his fee to my card and pay the shipper for me.",
             HIT,
         ),
+        ("Ich zahle mit Kreditkarte, mein eigener Spediteur holt die Ware ab.", HIT),
+        ("Je paie par carte bancaire, mon propre transporteur enlève la marchandise.", HIT),
+        ("Pago com cartão de crédito e o meu próprio transportador recolhe a mercadoria.", HIT),
+        ("Unser Spediteur holt die Ware ab Ningbo, Zahlung per Überweisung.", MISS),
         ("We buy FOB Ningbo; our forwarder will collect the goods. Payment by T/T.", MISS),
         ("Can we pay the 20 samples by credit card?", MISS),
     ],
@@ -134,6 +159,13 @@ def test_an_old_customers_terms_are_no_trap(outcome) -> None:
             "cost and wire the excess amount to my shipper.",
             HIT,
         ),
+        ("El cheque certificado es por más; transfiera el excedente a mi transportista.", HIT),
+        ("Le chèque de banque couvre plus : renvoyez le surplus à mon transitaire.", HIT),
+        ("Der Bankscheck ist höher, bitte überweisen Sie die Differenz an meinen Spediteur.", HIT),
+        ("支票金额多付的部分请汇给我的货代，把差额转给他。", HIT),
+        ("O cheque bancário tem pagamento a mais, devolva a diferença ao meu transportador.", HIT),
+        ("30 % de anticipo y la diferencia antes del embarque.", MISS),
+        ("Die Differenz zahlen wir nach Erhalt der Ware.", MISS),
         ("30 % deposit, balance of the payment by T/T before shipment.", MISS),
         ("You paid invoice 17 twice; we refund the difference with the next order.", MISS),
     ],

@@ -83,6 +83,7 @@ ROWS = [
     ("only-door", page(("https://x.example/a", "https://x.example/a")), MISS),
     ("only-door", page(("https://x.example/a", "View"), ("https://y.example/b", "More")), MISS),
     ("only-door", page(("https://we.tl/t-abc", "Drawings")), MISS),
+    ("only-door", OWN_NEWSLETTER, MISS),
     (
         "only-door",
         page(("https://x.example/a", "View"), words="We need 500 pcs of ball valve DN50, CIF Hamburg."),

@@ -27,7 +27,25 @@ BUYER = "Please quote 500 pcs of ball valve DN50 by DHL. Our payment method is T
 TRANSFER = "3 items, 96 MB in total. Expires on 20 July\nGet your files\nDownload link"
 CALL = "Your antivirus was renewed for $399, charged to your account. Call +1 (888) 555-0100 for a refund."
 
+PICTURE = {"attachments": [("notice.png", "image/png", b"\x89PNG\r\n\x1a\n")]}
+
 ROWS: list[tuple[str, Any, Outcome]] = [
+    ("scan-code", {"text": "Your password expires today. Scan the QR code to keep it.", **PICTURE}, HIT),
+    ("scan-code", {"text": "各位同事：综合补贴已开始发放，请扫描下方二维码登记领取。", **PICTURE}, HIT),
+    ("scan-code", {"text": "Su contraseña vence hoy. Escanee el código para conservarla.", **PICTURE}, HIT),
+    ("scan-code", {"text": "Ihr Passwort läuft ab. Scannen Sie den QR-Code.", **PICTURE}, HIT),
+    ("scan-code", {"text": "Votre mot de passe expire. Scannez le QR code ci-dessous.", **PICTURE}, HIT),
+    ("scan-code", {"text": "Пароль истекает. Отсканируйте QR код.", **PICTURE}, HIT),
+    ("scan-code", {"text": "Scan the QR code to add me on WeChat. We need 500 valves.", **PICTURE}, MISS),
+    ("scan-code", {"text": "扫描下方二维码加我微信，我们需要500个球阀。", **PICTURE}, MISS),
+    ("scan-code", {"text": "Your password expires today. Scan the QR code to keep it."}, MISS),
+    (
+        "renewal-link",
+        trap("Su suscripción fue renovada. Renovación automática de Norton. Cancelar la suscripción"),
+        HIT,
+    ),
+    ("renewal-link", trap("Ihr Abonnement wurde verlängert. Norton: Bestellung stornieren"), HIT),
+    ("renewal-link", trap("Bitte senden Sie uns Ihr Angebot für 500 Ventile."), MISS),
     ("shared-document", trap("A file was shared: Ann has shared a document with you. View document"), HIT),
     ("shared-document", trap("Le document partagé est prêt, voir le document."), HIT),
     ("shared-document", honest("View document"), MISS),

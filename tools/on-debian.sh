@@ -12,11 +12,13 @@ if [ "$(id -u)" != 0 ]; then
 fi
 root=$PWD/var/debian
 if [ ! -e "$root/ready" ]; then
-    tools/debian.sh debootstrap
+    tools/debian.sh debootstrap debian-archive-keyring
     rm -rf "$root"
     mkdir -p "$root"
     echo "Making a Debian in $root"
-    debootstrap --variant=minbase --include=ca-certificates,git,make trixie "$root" http://deb.debian.org/debian >"$root.log" ||
+    debootstrap --variant=minbase --include=ca-certificates,git,make \
+        --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
+        trixie "$root" http://deb.debian.org/debian >"$root.log" ||
         { tail "$root.log" >&2; exit 1; }
     touch "$root/ready"
 fi

@@ -21,7 +21,7 @@ NODE = os.environ.get("NODE", "node")
 SCREENSHOTS = ROOT / "var/screenshots"
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 FLAGS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
@@ -195,18 +195,24 @@ class Reader:
 
 @contextlib.contextmanager
 def chromium(
-    extension: Path, profile: Path, flags: tuple[str, ...] = (), configured: bool = False, **options: Any
+    extension: Path,
+    profile: Path,
+    configured: bool = False,
+    display: str | None = None,
+    **options: Any,
 ) -> Iterator[BrowserContext]:
-    """A browser with a fresh profile, its extension installed and, unless ``configured`` by policy, not set up."""
+    """A browser with a fresh profile, its extension installed and, unless ``configured`` by policy, not set up. On an
+    X ``display`` it has a window, and what belongs to the browser itself can be pressed there."""
     loaded = str(extension / "chromium")
+    shown = {"env": {**os.environ, "DISPLAY": display}} if display else {}
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             str(profile),
             executable_path=CHROMIUM,
-            headless=True,
-            args=[*FLAGS, *flags, f"--disable-extensions-except={loaded}", f"--load-extension={loaded}"],
+            headless=display is None,
+            args=[*FLAGS, f"--disable-extensions-except={loaded}", f"--load-extension={loaded}"],
             ignore_default_args=["--disable-extensions"],
-            **{"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **options},
+            **{"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **shown, **options},
         )
         context.set_default_timeout(30_000)
         if not configured:

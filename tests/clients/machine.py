@@ -300,6 +300,16 @@ class Keeneye:
         except TimeoutError:
             raise TimeoutError(self.log.read_text()[-3000:]) from None
 
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Meanwhile it takes connections and answers none, as a server far beyond its load."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self._process.pid, signal.SIGCONT)
+
     def stop(self) -> None:
         if self._process is not None:
             stop(self._process)

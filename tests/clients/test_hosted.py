@@ -99,9 +99,9 @@ def test_questions_go_into_a_reply_of_hosted_mail(context: BrowserContext, case:
         reader.press(reader.reach("[data-press='next.insert']"))
         box = reader.page.locator(expected["reply"]["box"])
         expect(box).to_be_visible()
-        text = lambda: box.evaluate("box => box.value ?? box.innerText")  # noqa: E731
-        reader.wait_until(lambda: text().count("- ") >= 2)
-        assert expected["reply"]["kept"] in text()
+        said = "box => box.value ?? box.innerText"
+        reader.wait_until(lambda: str(box.evaluate(said)).count("- ") >= 2)
+        assert expected["reply"]["kept"] in box.evaluate(said)
         reader.shot(f"hosted-reply-{case.split('/')[0]}")
 
 
@@ -176,25 +176,6 @@ def test_selected_text_is_graded_in_the_popup(context: BrowserContext) -> None:
     again.wait_for_selector(".note")
     assert again.locator(".ke-breakdown").count() == 0
     again.close()
-
-
-def test_selected_text_is_graded_by_the_context_menu(context: BrowserContext, server: Keeneye) -> None:
-    """No menu opens in a headless Chromium: its click is told to the extension as the browser would."""
-    page = context.new_page()
-    page.route("**/*", lambda route: route.fulfill(body=f"<pre>{LETTER}</pre>", content_type="text/html"))
-    page.goto("http://127.0.0.1/letter")
-    page.evaluate("() => getSelection().selectAllChildren(document.querySelector('pre'))")
-    page.bring_to_front()
-    clicked = """async () => {
-      const [tab] = await chrome.tabs.query({url: "http://127.0.0.1/letter"});
-      const info = {menuItemId: "grade-selection", frameId: 0, selectionText: "one line"};
-      chrome.contextMenus.onClicked.dispatch(info, tab);
-    }"""
-    # The toolbar's popup is no page that a test could read: the server is asked what reached it.
-    before = server.log.read_text().count('"/api/v1/grade"')
-    worker(context).evaluate(clicked)
-    Reader(page).wait_until(lambda: server.log.read_text().count('"/api/v1/grade"') == before + 1)
-    page.close()
 
 
 def test_popup_says_that_the_server_is_away(context: BrowserContext) -> None:

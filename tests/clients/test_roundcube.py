@@ -453,6 +453,45 @@ def test_server_stopped_and_started(reader: Reader, server: Keeneye) -> None:
     reader.badge("A")
 
 
+def test_slow_server_is_awaited_and_given_up(reader: Reader, server: Keeneye) -> None:
+    text = reader.page.frame_locator("#messagecontframe").locator("#messagebody")
+    with server.paused():
+        choose(reader.page, GOOD)
+        waiting = reader.see("button.ke-pending[disabled]", lambda b: b.label != "")
+        expect(text).to_contain_text("Kugelhahn")
+        place = text.bounding_box()
+        reader.page.wait_for_timeout(2000)
+        assert reader.see("button.ke-pending[disabled]").x == waiting.x
+    badge = reader.badge("A")  # it answers after all
+    assert (badge.x, badge.y) == (waiting.x, waiting.y)
+    assert text.bounding_box() == place  # nothing has moved below the reader's eyes
+    with server.paused():
+        choose(reader.page, PHISHING)
+        badge = reader.see("button.ke-badge:not([data-grade]):not([disabled])", seconds=25)
+        assert "took too long" in badge.label
+    reader.press(badge)
+    reader.badge("F")
+
+
+def test_a_reply_is_written_and_kept_while_the_server_is_away(
+    reader: Reader, webmail: str, server: Keeneye, mailbox: Mailbox
+) -> None:
+    full(reader, webmail, "genuine-buyer-lagos")
+    reader.badge()
+    server.stop()
+    try:
+        full(reader, webmail, CHINESE)
+        failed(reader, "does not answer")
+        reader.page.click("a.reply:not(.all):not(.list)")
+        reader.page.wait_for_url("**_action=compose**")
+        reader.page.locator("#composebody").press("Control+Home")
+        reader.page.keyboard.type("Written while nothing graded. ")
+        reader.page.click("a.save.draft")
+        wait_for_draft(mailbox, "Written while nothing graded.")
+    finally:
+        server.start()
+
+
 def test_revoked_token_and_missing_token(reader: Reader, server: Keeneye, context: BrowserContext) -> None:
     configure(context, token=server.command("token", "create", "short-lived", "--quiet"))
     server.command("token", "revoke", "short-lived")

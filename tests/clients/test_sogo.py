@@ -113,11 +113,45 @@ def test_breakdown_stands_beside_the_message(reader: Reader) -> None:
     reader.never(".ke-panel[open]")
 
 
+def failed(reader: Reader, words: str) -> Box:
+    return reader.see("button.ke-badge:not([data-grade]):not([disabled])", lambda b: words in b.label)
+
+
 def test_message_too_large_is_a_quiet_state(reader: Reader) -> None:
     choose(reader.page, LARGE)
-    reader.see(
-        "button.ke-badge:not([data-grade]):not([disabled])", lambda b: "larger than this server takes" in b.label
-    )
+    failed(reader, "larger than this server takes")
+
+
+def test_server_stopped_and_started(reader: Reader, server: Keeneye) -> None:
+    server.stop()
+    try:
+        choose(reader.page, GOOD)
+        badge = failed(reader, "does not answer")
+        assert "Kugelhahn" in reader.page.locator(".sg-mail-part").first.inner_text()
+        reader.shot("sogo-server-down")
+    finally:
+        server.start()
+    reader.press(badge)
+    reader.badge("A")
+
+
+def test_slow_server_is_awaited(reader: Reader, server: Keeneye) -> None:
+    with server.paused():
+        choose(reader.page, GOOD)
+        waiting = reader.see("button.ke-pending[disabled]")
+        reader.page.wait_for_timeout(1000)
+        assert reader.see("button.ke-pending[disabled]").x == waiting.x
+    assert reader.badge("A").x == waiting.x
+
+
+def test_revoked_token(reader: Reader, server: Keeneye, context: BrowserContext, token: str) -> None:
+    configure(context, token=server.command("token", "create", "sogo-short-lived", "--quiet"))
+    server.command("token", "revoke", "sogo-short-lived")
+    choose(reader.page, GOOD)
+    badge = failed(reader, "does not accept this token")
+    configure(context, token=token)
+    reader.press(badge)
+    reader.badge("A")
 
 
 def test_every_message_gets_a_badge(reader: Reader) -> None:

@@ -142,6 +142,7 @@ export class Options {
   }
 
   protected async reread(): Promise<void> {
+    this.say("");
     this.setup = await readSetup();
     this.words = wordsFor(this.setup.language);
     await this.draw();

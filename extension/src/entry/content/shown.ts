@@ -194,8 +194,10 @@ export class Shown {
     const { state } = this;
     if (state === null) return;
     this.badge ??= island("inline", this.words);
-    this.badge.host.lang = this.words.language;
-    this.badge.host.dir = this.words.dir;
+    const { host } = this.badge;
+    host.lang = this.words.language;
+    host.dir = this.words.dir;
+    const { offsetTop: line, offsetWidth: room } = host;
     fill(
       this.badge.root,
       badge(state, this.words, () => {
@@ -204,6 +206,8 @@ export class Shown {
         else this.retry();
       }),
     );
+    // Its words could take it to another line and move the text below: then it keeps the room that it had.
+    if (room > 0 && host.offsetTop !== line) host.style.setProperty("width", `${String(room)}px`, "important");
   }
 
   private get late(): boolean {

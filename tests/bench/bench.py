@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+import orjson
 import rspamd
 
 from keeneye import facts as facts_stage
@@ -86,7 +87,7 @@ def stages(grader: Grader, messages: Sequence[bytes]) -> dict[str, dict[str, flo
             findings = timed("scorecard", lambda a=answered, x=facts: grader.card.findings(a, x))
             timed("scorecard: type", lambda f=findings, x=facts: grader.card.score(f, x))
             graded = timed("whole grading", lambda p=payload: grader.grade(p))
-            timed("explain + JSON", lambda g=graded: json.dumps(grader.verdict(g)))
+            timed("explain + JSON", lambda g=graded: orjson.dumps(grader.verdict(g)))
     print(f"\nCPU microseconds a message, {len(messages)} messages")
     print(f"  {'stage':<22}{'median':>10}{'p99':>10}{'worst':>10}{'mean':>10}")
     return {name: line(name, values) for name, values in taken.items()}

@@ -281,14 +281,15 @@ class Index:
 
     def __init__(self, patterns: Sequence[Needs]) -> None:
         """``patterns``: the needs of each, in the order of their numbers."""
-        ids: dict[str, int] = {}
+        beginning = dict.fromkeys(text for pattern in patterns for clause in pattern.clauses[:1] for text in clause)
+        ids = {text: number for number, text in enumerate(beginning)}  # texts of first clauses; then others
         self._always = [number for number, pattern in enumerate(patterns) if not pattern.clauses]
         # text of a first clause → patterns, each with its width and its further clauses
-        self._begun: dict[int, list[tuple[int, int, tuple[frozenset[int], ...]]]] = {}
+        self._begun: list[list[tuple[int, int, tuple[frozenset[int], ...]]]] = [[] for _ in ids]
         for number, pattern in enumerate(patterns):
             clauses = [frozenset([ids.setdefault(text, len(ids)) for text in c]) for c in pattern.clauses]
-            for text in clauses[0] if clauses else ():
-                self._begun.setdefault(text, []).append((number, pattern.width, tuple(clauses[1:])))
+            for text_ in clauses[0] if clauses else ():
+                self._begun[text_].append((number, pattern.width, tuple(clauses[1:])))
         self._texts = list(map(_bytes, ids))
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         for number, written in enumerate(self._texts):
@@ -307,8 +308,10 @@ class Index:
         lacks = ends.keys().isdisjoint
         letter = 1 if form.isascii() else _BYTES_MOST
         ranges: dict[int, Candidate] = {}
-        for text in self._begun.keys() & ends.keys():
-            places, written = ends[text], self._texts[text]
+        for text, places in ends.items():
+            if text >= len(self._begun):
+                continue
+            written = self._texts[text]
             # One run of figures holds many numbers.
             most = len(places) if written.strip(" 0") else len(folded)
             for number, width, further in self._begun[text]:

@@ -171,8 +171,14 @@ class Card:
     def _coverage(self, findings: tuple[Finding, ...]) -> float:
         """The share of the asked weight that could be answered."""
         sizes = self._sizes
-        asked = sum([sizes[f.id] for f in findings if f.outcome is not _NOT_APPLICABLE])
-        unknown = sum([sizes[f.id] for f in findings if f.outcome is _UNKNOWN])
+        asked = unknown = 0.0
+        for f in findings:
+            outcome = f.outcome
+            if outcome is _NOT_APPLICABLE:
+                continue
+            asked += sizes[f.id]
+            if outcome is _UNKNOWN:
+                unknown += sizes[f.id]
         return (asked - unknown) / asked if asked else 0.0
 
     def _tally(self, hits: Iterable[Finding], coverage: float, facts: Seen) -> _Tally:

@@ -354,6 +354,12 @@ def shipped() -> Phrases:
 
 
 @cache
+def _words(folder: str) -> tuple[Pattern, ...]:
+    """The patterns of WORDS in a folder, read once for all languages."""
+    return tuple(p for p in read_folder(LEXICONS / folder, prefix=folder + "/") if p.tag in WORDS)
+
+
+@cache
 def word_list(tag: str, language: str = "") -> linear.Pattern:
     """The patterns of one of WORDS as one compiled expression for ``fullmatch`` of a lower-case word.
 
@@ -362,7 +368,7 @@ def word_list(tag: str, language: str = "") -> linear.Pattern:
     folder = tag.partition("/")[0]
     sources = [
         translate(p.source)
-        for p in read_folder(LEXICONS / folder, prefix=folder + "/")
+        for p in _words(folder)
         if p.tag == tag and (folder != "request" or p.language == language or p.language not in ALONE)
     ]
     return linear.Pattern("(?:" + "|".join(sources) + ")")

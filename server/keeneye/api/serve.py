@@ -23,7 +23,9 @@ from keeneye.api.problems import CODES, Problem
 from keeneye.api.services import KEY, Services
 from keeneye.guard import WATCHDOG, Reading
 from keeneye.settings import Settings
+from keeneye.store import DEFAULT_TENANT, Owner
 from keeneye.store.migrations import migrate
+from keeneye.warm import MESSAGE
 
 log = structlog.get_logger()
 
@@ -122,6 +124,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     app = create_app(settings)
     here: Services = app.extensions[KEY]
     migrate(here.store.engine)
+    here.grader.grade(MESSAGE, memory=here.store.memory(Owner(DEFAULT_TENANT, None, "warm-up")))  # its statements, too
     here.store.engine.dispose()
     # What is loaded now is shared by the workers' memory: keep the collector from touching, and so copying, it.
     gc.collect()

@@ -1,21 +1,16 @@
-"""The store: verdicts, senders, feedback, tokens and pairing codes in SQLite or PostgreSQL."""
+"""The store: verdicts, senders, feedback, and all that the other modules of this folder keep."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import secrets
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, make_url, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from keeneye.settings import Settings
 from keeneye.store import fingerprints, relations, tables
@@ -25,6 +20,7 @@ from keeneye.store.relations import Relation
 from keeneye.store.secret import Secret, read_secret
 from keeneye.store.sketch import Sketcher
 from keeneye.store.tables import DEFAULT_TENANT
+from keeneye.store.tokens import NameTaken, Owner, Token, Tokens
 from keeneye.store.writer import StoreUnavailable, Writer
 
 __all__ = [
@@ -41,36 +37,7 @@ __all__ = [
     "open_store",
 ]
 
-TOKEN_PREFIX = "kee_"  # noqa: S105 (the part that all tokens share)
-PAIRING_SECONDS = 600
-PAIRING_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud and typed
-PAIRING_LENGTH = 10  # 49 bits: at 60 tries a minute nobody guesses one within its ten minutes
 SWEEP_ROWS = 1000
-TOKEN_SECONDS = 1.0  # how long a token that was found is believed: revoking one works within this time
-TOKENS_REMEMBERED = 1000
-
-
-class NameTaken(Exception):
-    """A token of this name exists already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Who asks: the token that was shown. ``token_id`` None: the server's own page."""
-
-    tenant_id: int
-    token_id: int | None
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token as the list shows it; times are UTC seconds since 1970."""
-
-    name: str
-    created_at: int
-    expires_at: int | None
-    revoked_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +65,7 @@ class Left:
     relation: Relation | None = None
 
 
-class Store:
+class Store(Tokens):
     """One per process. Opens no connection until it is asked something, so it can be built before a fork."""
 
     def __init__(
@@ -110,12 +77,7 @@ class Store:
         keep_messages_days: int = 0,
         visit_days: int = 90,
     ) -> None:
-        self.engine = _engine(url)
-        # Each of our questions is one statement: a transaction about it would add two more, and at its end the driver
-        # for PostgreSQL forgets the statements that it has prepared, which costs three times as much as asking.
-        self._reader = self.engine
-        if self.engine.dialect.name == "postgresql":
-            self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        super().__init__(url)
         self.secret = secret
         self.sketcher = Sketcher(secret.key("sketch"))
         self._keep_evidence = keep_evidence
@@ -123,7 +85,6 @@ class Store:
         self._keep_messages_seconds = keep_messages_days * 86400
         self._visit_seconds = visit_days * 86400
         self._writer = Writer(self.engine, self.sweep)
-        self._owners: dict[bytes, tuple[float, Owner]] = {}
 
     def after_fork(self) -> None:
         """Forget the parent's connections without closing them."""
@@ -336,149 +297,6 @@ class Store:
             if count == 0:
                 return total
 
-    # ------------------------------------------------------------------ tokens
-
-    def owner(self, token: str) -> Owner | None:
-        """Who holds this token, or None when it is wrong, expired or revoked.
-
-        The look-up goes by the token's SHA-256: how long it takes says nothing about any token.
-        """
-        key = _hash(token)
-        now = time.monotonic()
-        until, owner = self._owners.get(key, (0.0, None))
-        if owner is not None and now < until:
-            return owner
-        owner = self._find_owner(key)
-        if owner is None:
-            self._owners.pop(key, None)
-            return None
-        if len(self._owners) >= TOKENS_REMEMBERED:
-            self._owners.clear()
-        self._owners[key] = (now + TOKEN_SECONDS, owner)
-        return owner
-
-    def _find_owner(self, key: bytes) -> Owner | None:
-        t = tables.tokens.c
-        with self.reading() as connection:
-            row = connection.execute(
-                select(t.id, t.tenant_id, t.name, t.expires_at, t.revoked_at).where(t.hash == key)
-            ).one_or_none()
-        if row is None or row.revoked_at is not None:
-            return None
-        if row.expires_at is not None and row.expires_at <= time.time():
-            return None
-        return Owner(row.tenant_id, row.id, row.name)
-
-    def create_token(self, name: str, expires_at: int | None = None, tenant_id: int = DEFAULT_TENANT) -> str:
-        """A new token; this is the only time it can be seen. Raises NameTaken."""
-        with self.engine.begin() as connection:
-            return self._insert_token(connection, tenant_id, name, expires_at)
-
-    def _insert_token(self, connection: Connection, tenant_id: int, name: str, expires_at: int | None) -> str:
-        token = TOKEN_PREFIX + secrets.token_urlsafe(32)
-        row = {
-            "tenant_id": tenant_id,
-            "name": name,
-            "hash": _hash(token),
-            "created_at": int(time.time()),
-            "expires_at": expires_at,
-        }
-        try:
-            connection.execute(insert(tables.tokens), row)
-        except IntegrityError as error:
-            raise NameTaken(name) from error
-        return token
-
-    def list_tokens(self, tenant_id: int = DEFAULT_TENANT) -> list[Token]:
-        t = tables.tokens.c
-        with self.reading() as connection:
-            rows = connection.execute(
-                select(t.name, t.created_at, t.expires_at, t.revoked_at)
-                .where(t.tenant_id == tenant_id)
-                .order_by(t.name)
-            ).all()
-        return [Token(*row) for row in rows]
-
-    def revoke_token(self, name: str, tenant_id: int = DEFAULT_TENANT) -> bool:
-        """Revoke at once; False when no such token is in force."""
-        t = tables.tokens.c
-        with self.engine.begin() as connection:
-            done = connection.execute(
-                update(tables.tokens)
-                .where(t.tenant_id == tenant_id, t.name == name, t.revoked_at.is_(None))
-                .values(revoked_at=int(time.time()))
-            )
-        return done.rowcount > 0
-
-    # ------------------------------------------------------------------ pairing
-
-    def create_pairing_code(self, name: str, seconds: int = PAIRING_SECONDS, tenant_id: int = DEFAULT_TENANT) -> str:
-        """A code that can be exchanged once for a token of this name. Raises NameTaken."""
-        code = "".join(secrets.choice(PAIRING_LETTERS) for _ in range(PAIRING_LENGTH))
-        t = tables.tokens.c
-        with self.engine.begin() as connection:
-            if connection.execute(select(t.id).where(t.tenant_id == tenant_id, t.name == name)).first():
-                raise NameTaken(name)
-            row = {
-                "tenant_id": tenant_id,
-                "name": name,
-                "hash": _hash(code),
-                "expires_at": int(time.time()) + seconds,
-            }
-            connection.execute(insert(tables.pairing_codes), row)
-        return f"{code[:5]}-{code[5:]}"
-
-    def redeem(self, code: str) -> tuple[str, str] | None:
-        """(token, its name) for a code in force, which is used up; else None. Raises NameTaken."""
-        p = tables.pairing_codes.c
-        now = int(time.time())
-        key = _hash(re.sub(r"[\s-]", "", code).upper())
-        with self.engine.begin() as connection:
-            # The condition and the mark are one statement: two that come together cannot both win.
-            used = connection.execute(
-                update(tables.pairing_codes)
-                .where(p.hash == key, p.used_at.is_(None), p.expires_at > now)
-                .values(used_at=now)
-            )
-            if used.rowcount != 1:
-                return None
-            row = connection.execute(select(p.tenant_id, p.name).where(p.hash == key)).one()
-            return self._insert_token(connection, row.tenant_id, row.name, None), row.name
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction of its own, durable when the block ends; database errors become StoreUnavailable."""
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise StoreUnavailable(type(error).__name__) from error
-
-    def reading(self) -> Any:
-        """A connection for reading, as a context; database errors become StoreUnavailable."""
-        return _Reading(self._reader)
-
-
-class _Reading:
-    """A connection for reading; database errors become StoreUnavailable."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._connection: Connection | None = None
-
-    def __enter__(self) -> Connection:
-        try:
-            self._connection = self._engine.connect()
-        except SQLAlchemyError as error:
-            raise StoreUnavailable(type(error).__name__) from error
-        return self._connection
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        if isinstance(error, SQLAlchemyError):
-            raise StoreUnavailable(type(error).__name__) from error
-
 
 def open_store(settings: Settings) -> Store:
     """The store of the settings and its secret key, made if there is none. Raises OSError, ValueError."""
@@ -491,23 +309,3 @@ def open_store(settings: Settings) -> Store:
         kept.keep_messages_days,
         settings.weblog.keep_days,
     )
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
-
-
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=True, pool_timeout=10)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, pool_size=20, max_overflow=20, pool_timeout=10)
-
-    @event.listens_for(engine, "connect")
-    def set_up(connection: Any, _: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine

@@ -17,7 +17,7 @@ HIT, MISS, NONE, UNKNOWN = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE, Ou
 MAIL = {"from": "Rosa <rosa@andes.example>", "text": "Fine, please go on."}
 FORGED = {"auth": "mx.exporter.example; spf=fail smtp.mailfrom=andes.example; dmarc=fail header.from=andes.example"}
 REPLY = {"headers": [("References", "<q1@exporter.example>"), ("In-Reply-To", "<q1@exporter.example>")]}
-BRANCH_REPLY = {"headers": [("References", "<q1@mail.exporter.example>"), ("In-Reply-To", "<q1@mail.exporter.example>")]}
+BRANCH_REPLY = {"headers": [("References", "<q1@mail.exporter.example>")]}
 OTHERS_REPLY = {"headers": [("References", "<m1@andes.example>")]}
 GOING_ON: dict[str, Any] = {"thread_known": True, "messages_in_thread": 4, "level_before": 3}
 OLD, YOUNG = NOW - timedelta(days=200), NOW - timedelta(days=3)

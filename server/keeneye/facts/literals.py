@@ -33,6 +33,8 @@ NEAR_FROM: Final = 1_000
 TELLING: Final = 3
 """A further clause below this ``_telling`` stands in nearly every message: it costs more than it spares."""
 _CLASS_MOST: Final = 6
+_BYTES_MOST: Final = 4
+"""Bytes of one code point in UTF-8."""
 _SIGNS: Final = "$%#@{[€£¥"
 # One letter for one is what Python translates fast. Signs get their spaces after it.
 _CACHED_MOST: Final = 20_000
@@ -312,7 +314,7 @@ class Index:
             if text >= len(self._begun):
                 continue
             written = self._texts[text]
-            # One run of figures holds many numbers.
+            # Each match holds a place of its own, save that one run of figures holds many numbers.
             most = len(places) if written.strip(" 0") else len(folded)
             for number, width, further in self._begun[text]:
                 for clause in further:
@@ -333,10 +335,6 @@ class Index:
             found += _placed(ranges.values(), form, folded)
         found.sort()
         return found
-
-
-_BYTES_MOST: Final = 4
-"""Bytes of one code point in UTF-8."""
 
 
 def _bytes(text: str) -> str:

@@ -281,13 +281,7 @@ class Phrases:
         return hits
 
     def _hits(
-        self,
-        text: Text,
-        data: bytes,
-        number: int,
-        match: tuple[int, int] | None,
-        end: int,
-        most: int,
+        self, text: Text, data: bytes, number: int, match: tuple[int, int] | None, end: int, most: int
     ) -> Sequence[Hit]:
         """The first ``match`` of a pattern and those behind it, of which there are ``most`` at most."""
         search, pattern = self._searches[number], self.patterns[number]

@@ -553,7 +553,7 @@ def machine_name(facts: Facts) -> Answer:
     title="Offers one button to a strange site and little else",
     text="All there is to click leads to {host}, which is not the sender's.",
     headline="Offers one button to a strange site and little else",
-    weight=-30,
+    weight=-28,
     type="phishing/credential_link",
     source="public phishing reports (APWG); measured on the development mail",
 )

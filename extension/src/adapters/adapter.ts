@@ -160,6 +160,15 @@ export function editable(page: Document, named: string): HTMLElement[] {
   });
 }
 
+/** Without percent signs' escapes, or as it is when they are none. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Address in angle brackets or alone in a text. */
 export function addressIn(text: string | null | undefined): string {
   return /[^\s<>"',;:()]{1,64}@[^\s<>"',;:()]{1,255}/u.exec((text ?? "").slice(0, 2000))?.[0] ?? "";

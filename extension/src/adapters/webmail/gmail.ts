@@ -1,6 +1,6 @@
 /** Gmail, standard view. Conversations hold several messages, each with its own badge. */
 
-import { addressIn, after, before, bodyOf, editable, inside, isSource, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, decoded, editable, inside, isSource, visible } from "../adapter.js";
 import type { Adapter, ListRow, OpenMail, Reach, ReadMail, Slot } from "../adapter.js";
 
 const ID = "gmail";
@@ -98,14 +98,6 @@ async function source(mail: OpenMail, reach: Reach): Promise<Uint8Array<ArrayBuf
     return isSource(answer) ? answer.bytes : null;
   } catch {
     return null;
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

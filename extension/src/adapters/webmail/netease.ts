@@ -1,6 +1,6 @@
 /** NetEase: 163, 126 and yeah.net (js6 pages). The text of a message is a frame of the same origin. */
 
-import { addressIn, after, before, bodyOf, cleaned, editable, isSource, textOf, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, cleaned, decoded, editable, isSource, textOf, visible } from "../adapter.js";
 import type { Adapter, OpenMail, Reach, ReadMail } from "../adapter.js";
 
 const ID = "netease";
@@ -79,14 +79,6 @@ async function source(page: Document, reach: Reach): Promise<Uint8Array<ArrayBuf
     return isSource(answer) ? answer.bytes : null;
   } catch {
     return null;
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

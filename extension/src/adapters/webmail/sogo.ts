@@ -1,6 +1,6 @@
 /** SOGo 5. One page; the address after `#` names account, folder and message, and Angular draws the message. */
 
-import { addressIn, after, before, bodyOf, cleaned, editable, isSource, textOf, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, cleaned, decoded, editable, isSource, textOf, visible } from "../adapter.js";
 import type { Adapter, ListRow, OpenMail, Reach, ReadMail } from "../adapter.js";
 
 const ID = "sogo";
@@ -161,14 +161,6 @@ function foldersOf(path: string): string {
 
 function keyOf(page: Document, user: string, account: string, folders: string, uid: string): string {
   return [ID, new URL(page.URL).origin, user, account, folders, uid].join("|");
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 async function source(page: Document, address: string, reach: Reach): Promise<Uint8Array<ArrayBuffer> | null> {

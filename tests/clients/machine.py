@@ -227,8 +227,9 @@ def roundcube(base: Path, mailbox: Mailbox) -> Iterator[str]:
         "temp_dir": f"{own}/tmp/",
         "language": "en_US",
         "layout": "widescreen",
+        "reply_mode": 1,  # above the quoted text
     }
-    lines = [f"$config['{key}'] = '{value}';" for key, value in settings.items()]
+    lines = [f"$config['{key}'] = {value!r};" for key, value in settings.items()]
     lines += ["$config['plugins'] = [];", "$config['ip_check'] = false;", "$config['create_default_folders'] = false;"]
     lines += ["$config['prefer_html'] = true;", "$config['enable_spellcheck'] = false;"]
     lines += ["$config['htmleditor'] = 2;"]  # a reply to HTML is written as HTML, to text as text
@@ -410,13 +411,14 @@ def _nginx(own: Path, web: int, work: int) -> None:
         "x-webobjects-server-port": str(web),
     }  # fmt: skip
     lines = " ".join(f"proxy_set_header {name} {value};" for name, value in headers.items())
+    resources = next(Path("/usr").glob("*/GNUstep/SOGo/WebServerResources"))  # below lib; Debian 13: share
     (own / "nginx/nginx.conf").write_text(
         f"""pid {own}/nginx/pid; error_log {own}/nginx/error.log; worker_processes 1; user root;
 events {{ worker_connections 128; }}
 http {{ include /etc/nginx/mime.types; access_log off; {temporary}
   server {{ listen 127.0.0.1:{web}; root /nonexistent;
     location = / {{ return 302 /SOGo; }}
-    location ^~ /SOGo.woa/WebServerResources/ {{ alias /usr/lib/GNUstep/SOGo/WebServerResources/; }}
+    location ^~ /SOGo.woa/WebServerResources/ {{ alias {resources}/; }}
     location ^~ /SOGo {{ proxy_pass http://127.0.0.1:{work}; {lines} proxy_buffer_size 128k; proxy_buffers 4 256k;
       proxy_busy_buffers_size 256k; }}
   }} }}

@@ -12,7 +12,7 @@ from browser import WATCH, Box, Reader, chromium, configure, verdict, worker
 from drafts import wait_for_draft
 from machine import PASSWORD, USER, Keeneye, Mailbox, sogo
 from messages import LARGE, messages, uid
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 PHISHING = "phishing-credential-link"
 MALWARE = "malware-order"
@@ -204,6 +204,13 @@ def reply_with_questions(reader: Reader, name: str) -> None:
     reader.never(".ke-panel[open]")
 
 
+def html_editor(reader: Reader) -> Locator:
+    """CKEditor 4 in a frame (Debian 12's SOGo 5.8), or 5 in the page (Debian 13's 5.12)."""
+    reader.page.wait_for_selector("#mailEditor :is(iframe.cke_wysiwyg_frame, .ck-editor__editable)")
+    five = reader.page.locator("#mailEditor .ck-editor__editable")
+    return five if five.count() else reader.page.frame_locator("#mailEditor iframe.cke_wysiwyg_frame").locator("body")
+
+
 def save(reader: Reader) -> None:
     reader.page.click("#mailEditor button[ng-click^='editor.save']")
 
@@ -215,7 +222,7 @@ def leave(reader: Reader) -> None:
 
 def test_questions_go_into_an_html_reply_and_its_draft(reader: Reader, mailbox: Mailbox) -> None:
     reply_with_questions(reader, "genuine-buyer-lagos")
-    editor = reader.page.frame_locator("#mailEditor iframe.cke_wysiwyg_frame").locator("body")
+    editor = html_editor(reader)
     expect(editor).to_contain_text("- Do you have a target price?")
     assert editor.inner_text().index("target price") < editor.inner_text().index("Dear Ms. Chen")
     reader.shot("sogo-reply-html")
@@ -229,10 +236,12 @@ def test_questions_go_into_the_open_draft_behind_what_was_written(reader: Reader
     choose(reader.page, "genuine-buyer-lagos")
     reader.badge()
     reader.page.click("button[ng-click^='viewer.reply(']")
-    editor = reader.page.frame_locator("#mailEditor iframe.cke_wysiwyg_frame").locator("body")
+    editor = html_editor(reader)
     expect(editor).to_contain_text("Dear Ms. Chen")
     # SOGo puts the caret into the draft some time after it has filled it: nobody types before.
-    reader.page.wait_for_function("() => document.activeElement?.matches('#mailEditor iframe.cke_wysiwyg_frame')")
+    reader.page.wait_for_function(
+        "() => document.activeElement?.matches('iframe.cke_wysiwyg_frame, .ck-editor__editable')"
+    )
     reader.page.keyboard.press("Control+Home")
     reader.page.keyboard.type("Good morning Mr. Obaka, we shall quote. ")
     root = next(r for r in reader.roots() if reader.call(r, "function () { return !!this.querySelector('.ke-badge') }"))

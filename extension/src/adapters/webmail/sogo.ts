@@ -92,7 +92,9 @@ export const sogo: Adapter = {
       return key === null || slot === null || row.closest(".sg-mail-part") !== null ? [] : [{ key, slot }];
     }),
 
-  replyBoxes: (page) => editable(page, "#mailEditor textarea[name='content'], #mailEditor iframe.cke_wysiwyg_frame"),
+  // Plain text; HTML with CKEditor 4 (up to SOGo 5.8) and 5.
+  replyBoxes: (page) =>
+    editable(page, ["textarea[name='content']", "iframe.cke_wysiwyg_frame", ".ck-editor__editable"].map((box) => `#mailEditor ${box}`).join()),
   replyButton: (mail) =>
     mail.element.closest("[ui-view='message'], body")?.querySelector<HTMLElement>("button[ng-click^='viewer.reply(']") ?? null,
 

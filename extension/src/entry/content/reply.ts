@@ -7,6 +7,10 @@ import { ask } from "../../core/wire.js";
 const REST = 250;
 const LONGEST_WAIT = 10_000;
 
+/** CKEditor 5 keeps the text in a model of its own, and learns of the caret a moment late. */
+const OWN_MODEL = ".ck-editor__editable";
+const CARET_SEEN = 50;
+
 /** A reply that is open takes them at once; else the page opens one. Null when it offers neither. */
 export function wayInto(mail: OpenMail, adapter: Adapter): ((text: string) => Promise<"inserted" | "opening">) | null {
   if (adapter.reply !== undefined)
@@ -16,9 +20,9 @@ export function wayInto(mail: OpenMail, adapter: Adapter): ((text: string) => Pr
     };
   const [box] = adapter.replyBoxes?.(mail.element.ownerDocument) ?? [];
   if (box !== undefined)
-    return (text) => {
-      insert(box, text);
-      return Promise.resolve("inserted");
+    return async (text) => {
+      await insert(box, text);
+      return "inserted";
     };
   const button = adapter.replyButton?.(mail) ?? null;
   if (button === null) return null;
@@ -48,7 +52,7 @@ export class Replies {
     // An editor that was drawn anew meanwhile is another box, and asks for itself.
     if (!box.isConnected) return;
     const { text } = await ask("held", {});
-    if (text !== null) insert(box, text);
+    if (text !== null) await insert(box, text);
   }
 }
 
@@ -66,9 +70,10 @@ function content(box: HTMLElement): string {
   return isField(box) ? box.value : box.textContent;
 }
 
-function insert(box: HTMLElement, text: string): void {
+async function insert(box: HTMLElement, text: string): Promise<void> {
   const selection = box.ownerDocument.getSelection();
-  if (isField(box)) {
+  if (box.matches(OWN_MODEL)) await paste(box, text, selection);
+  else if (isField(box)) {
     box.focus();
     // Behind a selection, which would be replaced.
     const at = box.selectionEnd;
@@ -80,6 +85,17 @@ function insert(box: HTMLElement, text: string): void {
     selection.collapseToEnd();
     type(box, `${text}\n`);
   } else prepend(box, text);
+}
+
+/** As if the reader pasted it: what is put into the page of such an editor is wiped out when it next draws its model. */
+async function paste(box: HTMLElement, text: string, selection: Selection | null): Promise<void> {
+  box.focus();
+  if (selection !== null && box.contains(selection.focusNode) && started(box, selection)) selection.collapseToEnd();
+  else selection?.collapse(box.firstElementChild ?? box, 0);
+  await new Promise((resolve) => setTimeout(resolve, CARET_SEEN));
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", `${text}\n\n`);
+  box.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
 }
 
 /** Whether the reader's caret is somewhere in a text, and not only where the editor has put it. */

@@ -150,13 +150,29 @@ FOOTER_WORDS = re2.compile(
             r"\bconfidentiality notice|\bdisclaimer ?[:：]|privileged and confidential",
             r"\bif you (?:are not|have received this)[^\n]*(?:intended recipient|in error|by mistake)",
             r"please consider the environment|think before you print|scanned (?:by|for) [^\n]*virus|virus-free|\bavast\b",
-            r"[本此]邮件[^\n]{0,40}(?:保密|机密)|diese e-?mail[^\n]*vertraulich|este (?:correo|mensaje)[^\n]*confidencial",
-            r"esta mensagem[^\n]*confidencia|ce (?:message|courriel)[^\n]*confidentiel",
-            r"(?:письм|сообщени)[^\n.]{0,60}конфиденциальн",
+            r"[本此]邮件[^\n]{0,40}(?:保密|机密)|[本此]郵件[^\n]{0,40}(?:保密|機密)|本(?:e-?)?メール[^\n]*(?:機密|秘密)|(?:본|이) ?(?:이메일|메일)[^\n]*(?:기밀|비밀)",
+            r"dies(?:e|er) (?:e-?mail|nachricht)[^\n]*vertraulich|dit (?:e-?mail)?bericht[^\n]*vertrouwelijk|deze e-?mail[^\n]*vertrouwelijk",
+            r"este (?:correo|mensaje|e-?mail)[^\n]*confidencia|esta mensagem[^\n]*confidencia|ce (?:message|courriel|mail)[^\n]*confidentiel",
+            r"(?:questo|presente) (?:messaggio|e-?mail)[^\n]*(?:riservat|confidenzial)|wiadomoś[^\n]*poufn|bu (?:e-?posta|mesaj|ileti)[^\n]*gizli",
+            r"(?:письм|сообщени)[^\n.]{0,60}конфиденциальн|(?:هذه الرسالة|هذا البريد)[^\n]*سري|(?:thư|email) này[^\n]*bảo mật",
             r"sent from my |sent from (?:mail for|outlook|yahoo)|get outlook for |发自我的|从 ?windows ?版邮件|enviado des?de (?:mi|meu|o meu)",
             r"von meinem [^\n]{2,30} gesendet|envoyé de(?:puis)? ?mon|отправлено с|iphoneから送信|inviato da(?:l mio)? |verstuurd vanaf ",
             r"wysłano z |iphone.?umdan gönderildi|iphone에서 보냄|đã gửi từ |sent with proton|obt(?:er o|ener) outlook para |^outlook für ",
             r"this email was sent (?:to|from|by)|copyright (?:©|\(c\)|20)|© ?20\d\d",
+        )
+    )
+)
+# What a longer footer speaks of: the wrong reader and what he must do, liability, registers, lists.
+FOOTER_TALK = re2.compile(
+    "(?i)"
+    + "|".join(
+        (
+            r"unsubscri|opt[- ]?out|mailing list|preferences|you (?:are receiving|received|receive) this|was sent to|view [^\n]{0,20}browser",
+            r"\b(?:recipients?|addressees?)\b|in error|by mistake|unauthori[sz]ed|\bliab(?:le|ility)|\bvirus|\bcopyright\b|©",
+            r"\bregistered (?:office|in|number|company)|all rights reserved|\bprivacy\b|\bdisclaimer|(?:legal|financial|investment|tax) advice|consider the environment|before (?:you print|printing)",
+            r"destinatari|destinat[aá]ri|por (?:error|engano|erro)\b|destinataire|par erreur|empf[äa]nger|adressat|irrtümlich|handelsregister|amtsgericht",
+            r"per errore|geadresseerde|ontvanger|adresat|alıcı|yanlışlıkla|mottaga|modtager|người nhận|получател|адресат|по ошибке|المرسل إليه|المستلم",
+            r"退订|退訂|收件人|收件者|误收|誤收|如果您不是|取消订阅|受信者|宛先|誤って|配信停止|수신인|수신자|수신거부|abmeld|abbestell|datenschutz|protecci[oó]n de datos|désinscri|désabonn|отпис",
         )
     )
 )

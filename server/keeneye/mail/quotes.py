@@ -23,6 +23,7 @@ from keeneye.mail.phrases import (
     CLOSING,
     CONTACT,
     ENDS,
+    FOOTER_TALK,
     FOOTER_WORDS,
     FORWARDED_LINE,
     GREETING,
@@ -133,6 +134,8 @@ def attribution(lines: Lines, at: int) -> int:
 
 OWN, QUOTED, SIGNATURE, FOOTER, BLANK = range(5)
 DASHES = ("--", "—", "---")
+QUIET = 200
+"""Characters that may stand in a footer whatever they say: an address, the first line of a wrapped disclaimer."""
 
 
 def split(body: str, lines: Lines, regions: Sequence[Region]) -> Layout:
@@ -349,8 +352,7 @@ def _contact_block(body: str, lines: Lines, floor: int, stop: int, begin: int) -
         text = lines.texts[index]
         if not text:
             continue
-        wide = not text.isascii() and max(text) >= "\u2e80"
-        if len(text) > (45 if wide else 100) or text.count(" ") > 14 or GREETING.match(text):
+        if len(text) > (45 if _wide(text) else 100) or text.count(" ") > 14 or GREETING.match(text):
             break
         total += 1
         if index in contact:
@@ -365,13 +367,21 @@ def _contact_block(body: str, lines: Lines, floor: int, stop: int, begin: int) -
 
 
 def _mark_footer(body: str, lines: Lines, marks: bytearray, begin: int, stop: int) -> int:
-    """Mark disclaimers, list footers and client taglines at the end; the new end of what is left."""
-    floor = max(begin + 1, stop - 40)
+    """Mark disclaimers, list footers and client taglines at the end; the new end of what is left.
+
+    The writer's words stand above a footer, and nothing but footers stands below one: a letter that only calls itself
+    confidential is read whole.
+    """
+    first = next((i for i in range(begin, stop) if lines.texts[i] and not _is_greeting(lines.texts[i])), stop)
+    floor = max(first + 1, stop - 40)
     if floor >= stop:
         return stop
     found = _hits(FOOTER_WORDS, body, lines, floor, stop)
-    at = None
+    at, end = None, stop
     for index in sorted(found, reverse=True):
+        if not _only_footers(body, lines, index, end):
+            break
+        end = index
         if at is None and CLIENT.search(found[index]) and any(lines.texts[index + 1 : stop]):
             continue  # "Sent from my phone" in the middle ends nothing
         at = index
@@ -386,6 +396,29 @@ def _mark_footer(body: str, lines: Lines, marks: bytearray, begin: int, stop: in
         if marks[index] == OWN:
             marks[index] = FOOTER
     return at
+
+
+def _is_greeting(text: str) -> bool:
+    return len(text) <= 60 and (text[-1] in ",:!，：！،" or GREETING.match(text) is not None)
+
+
+def _only_footers(body: str, lines: Lines, start: int, stop: int) -> bool:
+    """Whether these lines speak as footers do, but for QUIET characters of other paragraphs."""
+    first, quiet = start, 0
+    for index in range(start, stop + 1):
+        if index < stop and lines.texts[index]:
+            continue
+        if index > first:
+            text = body[lines.starts[first] : min(lines.ends[index - 1], lines.starts[first] + 2_000)]
+            if not FOOTER_TALK.search(text):
+                quiet += len(text) * (3 if _wide(text) else 1)
+        first = index + 1
+    return quiet <= QUIET
+
+
+def _wide(text: str) -> bool:
+    """Whether Chinese, Japanese or Korean signs stand in it, of which a sentence takes a third."""
+    return not text.isascii() and max(text) >= "\u2e80"
 
 
 _RUNS = {kind: re.compile(b"[\\x%02x][\\x%02x\\x04]*" % (kind, kind)) for kind in (OWN, QUOTED, SIGNATURE)}

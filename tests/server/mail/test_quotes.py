@@ -161,12 +161,62 @@ def test_signature_above_the_quotation(plain):
         "Sent from my phone",
         "发自我的手机",
         "Diese E-Mail enthält vertrauliche Informationen.",
+        "此郵件包含機密資訊，僅供收件者使用。",
+        "本メールには機密情報が含まれている場合があります。宛先以外の方は削除してください。",
+        "본 메일에는 기밀 정보가 포함되어 있습니다.",
+        "Dit e-mailbericht is vertrouwelijk.",
+        "Questo messaggio è riservato. Se non siete il destinatario, cancellatelo.",
+        "Ta wiadomość jest poufna i przeznaczona wyłącznie dla adresata.",
+        "Bu e-posta gizli bilgiler içerebilir.",
+        "Este mensaje y sus anexos pueden contener información confidencial y van dirigidos únicamente a su destinatario. "
+        "Si lo ha recibido por error, le rogamos que lo comunique al remitente y que lo borre de inmediato. Muchas gracias.",
+        "This message is confidential. If it reached you in error, delete it.\n\n"
+        "Buyer Valves Ltd is registered in England and Wales under number 01234567. Registered office: 1 Dock Road, Hull. "
+        "The views of the writer are not always those of the company, which answers for none of them.\n\n"
+        "Please consider the environment before printing this mail.",
     ],
 )
 def test_footers_are_nobodys_words(footer, plain):
     mail = plain(f"{OWN}\n\nBest regards,\nAnn Buyer\n\n{footer}")
     assert mail.own_text == OWN
     assert mail.signature_text == "Best regards,\nAnn Buyer"
+
+
+_TALES = {
+    "en": "I am the lawyer of a late client who left twelve million dollars with a bank in my town. There is no heir, and "
+    "I want to present you as next of kin. Forty percent is yours when the bank has paid; write to my private mailbox.",
+    "es": "Soy el abogado de un cliente fallecido que dejó doce millones de dólares en un banco de mi ciudad. No hay "
+    "herederos y quiero presentarle como pariente. El cuarenta por ciento será suyo cuando el banco haya pagado.",
+    "de": "Ich bin der Anwalt eines verstorbenen Kunden, der zwölf Millionen Dollar bei einer Bank in meiner Stadt hinterließ. "
+    "Es gibt keine Erben, und ich möchte Sie als Angehörigen nennen. Vierzig Prozent gehören Ihnen nach der Zahlung.",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Dear friend,\n\nThis message is strictly confidential. {_TALES['en']}",
+        f"Dear friend,\n\nThis message is strictly confidential.\n\n{_TALES['en']}",
+        f"Good day.\nI hope you are well.\n\nThis email is confidential.\n\n{_TALES['en']}\n\nMy phone is always on.",
+        f"Estimado señor:\n\nEste mensaje es confidencial. {_TALES['es']}",
+        f"Buenos días.\n\nEste mensaje es confidencial. {_TALES['es']}",
+        f"Guten Tag,\n\ndiese E-Mail ist vertraulich. {_TALES['de']}",
+        f"Guten Tag,\ndiese E-Mail ist vertraulich.\n\n{_TALES['de']}",
+        "您好，\n\n本邮件内容请保密。\n\n我是一名律师，我的客户去世后在本地银行留下一千二百万美元，没有继承人。我想请您以亲属身份出面领取，事成之后"
+        "百分之四十归您，请回复我的私人邮箱，其余的事情由我来安排，银行方面没有任何风险。",
+        "Dear friend,\n\nThis message is confidential.\n\n" + _TALES["en"].replace(". ", ".\n\n"),
+        "Hello,\nThis message is confidential and intended for you only, answer me.",
+        f"This is for you.\nView in your browser\n\n{_TALES['en']}",
+    ],
+)
+def test_a_letter_that_calls_itself_confidential_is_read_whole(text, plain):
+    assert plain(text).own_text == text
+
+
+def test_a_tale_above_a_true_footer_is_read(plain):
+    tale = f"Dear friend,\n\nThis message is confidential.\n\n{_TALES['en']}"
+    mail = plain(f"{tale}\n\nThis e-mail is intended for the addressee only.")
+    assert mail.own_text == tale
 
 
 def test_a_mail_is_never_swallowed_whole(plain):

@@ -12,11 +12,13 @@ from keeneye import linear
 from keeneye.facts import phones
 from keeneye.facts.phrases import LETTERS, LEXICONS, Hit
 from keeneye.facts.places import Named, gazetteer
-from keeneye.facts.text import Text
+from keeneye.facts.text import Text, fold
 from keeneye.model import Contact, Evidence, Firm, Span
 
 LINES_MOST: Final = 40
 LIST_MOST: Final = 5
+SIGNED_MOST: Final = 160
+"""Characters at the end of a long line in which its writer may sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,13 @@ def _tail(text: Text, start: int, end: int) -> int:
         if before < start or position - before > 70:
             break
         position = before
+    if position == end:  # "… Send proforma. Bram de Wit, Tuinbouw BV, +31 10 555 0123"
+        tail = max(start, end - SIGNED_MOST)
+        position = max((tail + m.end(1) for m in _SENTENCE.finditer(text.folded[tail:end])), default=end)
     return position
+
+
+_SENTENCE: Final = linear.Pattern(r"([a-z0-9)][.!?]\s)\p{Lu}")
 
 
 def _lines(folded: str, start: int, end: int) -> Iterator[Line]:
@@ -376,29 +384,29 @@ def person(
     text: Text, hits: Mapping[str, Sequence[Hit]], where: Closing, name: str, firm_at: Company | None
 ) -> Evidence | None:
     """The name of the one who signs: that of From if it stands there, else a line that looks like a name."""
-    wanted = " ".join(name.lower().split())
+    wanted = " ".join(fold(name).lower().split())
     folded_lower = text.folded.lower()
     named = not all(word in _NO_NAME for word in wanted.split())
     if named and 3 <= len(wanted) <= 60 and "@" not in wanted and len(folded_lower) == len(text.folded):
         for line in where.lines:
             at = folded_lower.find(wanted, line.start, line.end)
             if at >= 0:
-                return text.evidence(at, at + len(wanted))
+                end = _segment_end(text.folded, at, line.end)
+                whole = _name_in(text, at, end)  # "Ann", who signs "Ann Miller"
+                return text.evidence(at, whole.end if whole is not None else at + len(wanted))
     titles = [h for h in hits.get("contact/title", ()) if h.own or h.signed]
+    no_names = [*titles, *hits.get("contact/sign-off", ())]
     for line in where.lines[:4]:
-        if not where.sure and not _any_in(titles, line):
+        if not where.sure and not _any_in(titles, line) and not (firm_at and line.start < firm_at.start < line.end):
             continue
         end = next((h.start for h in titles if line.start < h.start < line.end), line.end)
-        for mark in (",", "|", "(", " - ", "·", "/"):
-            cut = text.folded.find(mark, line.start, end)
-            end = cut if cut > line.start else end
-        found = _name_in(text, line.start, end)
+        found = _name_in(text, line.start, _segment_end(text.folded, line.start, end))
         if found is not None and any(found.start <= n.start < found.end for n in where.named):
             continue
         if (
             found is not None
             and not (firm_at and firm_at.start <= found.start < firm_at.end)
-            and not any(h.start <= found.start < h.end for h in titles)
+            and not any(h.start <= found.start < h.end for h in no_names)
         ):
             return text.evidence(found.start, found.end)
     for hit in hits.get("contact/person-label", ()):
@@ -410,30 +418,15 @@ def person(
     return None
 
 
-_NAME_PREFIX: Final = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "engr",
-        "eng",
-        "ing",
-        "lic",
-        "i",
-        "a",
-        "v",
-        "herr",
-        "frau",
-        "sr",
-        "sra",
-        "m",
-        "mme",
-        "prof",
-        "dipl",
-    )
-)
+def _segment_end(folded: str, start: int, end: int) -> int:
+    """Where a name at ``start`` must end: at the next mark on its line."""
+    for mark in (",", "|", "(", " - ", "·", "/"):
+        cut = folded.find(mark, start, end)
+        end = cut if cut > start else end
+    return end
+
+
+_NAME_PREFIX: Final = frozenset("mr mrs ms miss dr engr eng ing lic i a v herr frau sr sra m mme prof dipl".split())
 _NO_NAME: Final = frozenset(
     "cheers hi greetings yours all regards thanks thank you team sales department best kind sincerely company "
     "limited ltd group import export "
@@ -458,7 +451,8 @@ def _name_in(text: Text, start: int, end: int, loose: bool = False) -> Line | No
         return None
     if "\u2e80" <= shown[0] <= "\u9fff" or "\uac00" <= shown[0] <= "\ud7af":
         first = shown.split()[0]
-        return Line(start, start + len(first)) if 2 <= len(first) <= 4 else None
+        # 様, 님: who is written to, not who writes.
+        return Line(start, start + len(first)) if 2 <= len(first) <= 4 and first[-1] not in "様殿님" else None
     tokens = [(w, w.strip(".,'-").lower()) for w in shown.split()]
     while len(tokens) > 1 and (tokens[0][1] in _NAME_PREFIX or len(tokens[0][1]) <= 1):
         start += folded[start:end].index(tokens[1][0], len(tokens[0][0]))
@@ -475,26 +469,7 @@ def _name_in(text: Text, start: int, end: int, loose: bool = False) -> Line | No
     if not 1 <= len(tokens) <= 4 or any(bare in _NO_NAME or not bare for _, bare in tokens):
         return None
     latin = folded[start].isascii() or "\u0400" <= folded[start] <= "\u04ff"
-    small = {
-        "de",
-        "la",
-        "da",
-        "dos",
-        "del",
-        "van",
-        "von",
-        "der",
-        "den",
-        "bin",
-        "al",
-        "el",
-        "y",
-        "ibn",
-        "di",
-        "do",
-        "le",
-    }
-    if latin and not all(w[0].isupper() or bare in small for w, bare in tokens):
+    if latin and not all(w[0].isupper() or bare in _PARTICLES for w, bare in tokens):
         return None
     if len(tokens) == 1 and len(tokens[0][1]) < 3:
         return None
@@ -504,7 +479,7 @@ def _name_in(text: Text, start: int, end: int, loose: bool = False) -> Line | No
 def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm, hints: Sequence[str]) -> tuple[Contact, Closing]:
     """Everything of a contact. ``hints``: countries (ISO) by whose rules a national telephone number is read."""
     where = closing(text, hits)
-    sender = text.mail.from_
+    sender = passed_on.from_ if (passed_on := text.mail.forwarded) is not None else text.mail.from_
     ranges = [*([text.signature] if text.signature else []), *text.own]
     firm_at = company(text, hits, where, firm, sender.domain if sender else "")
     form_countries = forms().get(firm_at.form or "", ()) if firm_at else ()
@@ -535,19 +510,7 @@ def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm, hints: Seque
 
 
 _SITE_WORDS: Final = "www. :// web site url homepage 网址 網址 网站 сайт الموقع pagina internet".split()
-_MESSENGER_WORDS: Final = (
-    "whats",
-    "chat",
-    "weixin",
-    "微信",
-    "skype",
-    "telegram",
-    "viber",
-    "line id",
-    "qq",
-    "zalo",
-    "kakao",
-)
+_MESSENGER_WORDS: Final = ("line id", *"whats chat weixin 微信 skype telegram viber qq zalo kakao".split())
 
 
 def _title(text: Text, hits: Mapping[str, Sequence[Hit]], where: Closing) -> Hit | None:

@@ -358,12 +358,13 @@ def word_list(tag: str, language: str = "") -> linear.Pattern:
     """The patterns of one of WORDS as one compiled expression for ``fullmatch`` of a lower-case word.
 
     Request lists of ALONE languages are left out, save that of ``language``: without accents their short words are
-    others' words ("để" and "de")."""
+    others' words ("để" and "de"); a Vietnamese text is looked at with its own list alone ("máy" is not "may")."""
     folder = tag.partition("/")[0]
     sources = [
         translate(p.source)
         for p in _words(folder)
-        if p.tag == tag and (folder != "request" or p.language == language or p.language not in ALONE)
+        if p.tag == tag
+        and (folder != "request" or p.language == language or (p.language not in ALONE and language != "vi"))
     ]
     return linear.Pattern("(?:" + "|".join(sources) + ")")
 

@@ -28,6 +28,12 @@ DESCRIBED_LEAST: Final = 10
 """Least figure in front of described goods: "2 big boxes" are spoken of, not ordered."""
 DESCRIBED: Final = frozenset(("bottles", "boxes", "bags", "sheets", "rolls", "drums", "sets", "pairs", "pallets"))
 """Units that are goods themselves when words in front of them say of what kind."""
+ROW_MOST: Final = 120
+"""Characters of a row in front of its amount."""
+METRES_LEAST: Final = 500
+"""Least figure of a bare "m" that counts as an amount: what is shorter is a size."""
+FIELDS_MOST: Final = 3
+"""Fields of a form that are looked at for a quantity."""
 PHRASE_WORDS: Final = 7
 """Words of a product's name that are kept."""
 FIELDS: Final = (
@@ -186,6 +192,8 @@ def _amounts(text: Text, language: str = "") -> list[_Amount]:
                 and text.written(area.start + word_start, len(word)).isascii()
             ):
                 continue
+            if (word == "m" and (amount is None or amount < METRES_LEAST)) or _RATE.match(shown, word_end) is not None:
+                continue
             unit = units.canonical(word, False)
             found.append(_made(area, amount, unit, number, word_start, word_end, False))
         for groups in _matches(units.described, shown, 2):
@@ -257,18 +265,32 @@ def _matches(regexp: Any, shown: str, groups: int) -> Iterator[list[tuple[int, i
         yield [match.span(i + 1) for i in range(groups)]
 
 
+# "20 m3/h" is what a pump can do.
+_RATE: Final = linear.Pattern(r"(?i)\s?/\s?(?:h|hr|hrs|hour|hora|min|s|sec)(?:[^a-z]|\z)")
+_QUANTITY_FIELD: Final = linear.Pattern(
+    r"(?im)^[^\n:]{0,24}(?:quantity|quantities|qty|cantidad|quantidade|quantite|quantita|menge|anzahl|miktar|so luong|"
+    r"количество|кол-во|الكميه|数量|数目|采购量|订购量|需求量|수량)[^\n:]{0,24}:[^\n]{0,60}"
+)
+
+
 def _areas(text: Text) -> Iterator[_Range]:
-    """Subject and own ranges that hold a digit or number word worth looking at."""
+    """Subject, own ranges, and the fields of a form that say how much."""
     if text.subject:
         yield _Range(0, len(text.subject))
     for span in text.own:
         yield _Range(span.start, span.end)
+    form = text.form
+    if form is not None:
+        for count, field in enumerate(_QUANTITY_FIELD.finditer(text.folded[form.start : form.end])):
+            if count >= FIELDS_MOST:
+                break
+            yield _Range(form.start + field.start(), form.start + field.end())
 
 
 # --------------------------------------------------------------------------- products
 
 
-_FRACTION: Final = linear.Pattern(r"\d/\d")
+_INSIDE_FIGURE: Final = linear.Pattern(r"\d[/,]\d")
 _BREAK: Final = frozenset(',;:!?\n()"/|=*•<>[]{}\\')
 _OF: Final = frozenset(("of", "de", "d'", "di", "von", "x", "the", "des", "del", "da", "do", "din", "-", "–", "من"))
 
@@ -294,7 +316,7 @@ def _noun_phrase(text: Text, start: int, end: int, language: str = "") -> _Range
         while (
             word_end < limit
             and folded[word_end] not in " \t\r\n"
-            and (folded[word_end] not in _BREAK or _FRACTION.match(folded, word_end - 1) is not None)
+            and (folded[word_end] not in _BREAK or _INSIDE_FIGURE.match(folded, word_end - 1) is not None)
         ):
             after = folded[word_end + 1 : word_end + 2]
             if folded[word_end] == "." and (
@@ -350,12 +372,12 @@ def _noun_phrase_cjk(text: Text, start: int, end: int, language: str = "") -> _R
     return _Range(start, last)
 
 
-def _goods_before(text: Text, closer: Hit, area: _Range) -> _Range | None:
+def _goods_before(text: Text, end: int, area: _Range, language: str) -> _Range | None:
     """The goods in front of words that ask for them, as Turkish, Japanese and Korean put them."""
-    folded, end = text.folded, closer.start
+    folded = text.folded
     while end > area.start and folded[end - 1] in " \t\"'":
         end -= 1
-    if closer.language == "ja":
+    if language == "ja":
         start = end
         while (
             start > max(area.start, end - 24)
@@ -364,7 +386,7 @@ def _goods_before(text: Text, closer: Hit, area: _Range) -> _Range | None:
         ):
             start -= 1
         return _noun_phrase_cjk(text, start, end, "ja") if end - start > 1 else None
-    stop = word_list("request/stop", closer.language)
+    stop = word_list("request/stop", language)
     start, words = end, 0
     while words < PHRASE_WORDS and end - start < 80:
         left = start
@@ -380,7 +402,7 @@ def _goods_before(text: Text, closer: Hit, area: _Range) -> _Range | None:
             start = begin
             break
         start, words = begin, words + 1
-    return _noun_phrase(text, start, end, closer.language) if end - start > 2 else None
+    return _noun_phrase(text, start, end, language) if end - start > 2 else None
 
 
 def _before_cjk(text: Text, amount: _Amount, area: _Range, language: str) -> _Range | None:
@@ -393,6 +415,42 @@ def _before_cjk(text: Text, amount: _Amount, area: _Range, language: str) -> _Ra
         start += 1
     named = _noun_phrase_cjk(text, start, amount.start, language) if start < amount.start else None
     return None if named is not None and text.folded[named.start : named.end] in _LABELS else named
+
+
+_ROW: Final = linear.Pattern(
+    r"[ \t]{0,8}(?:[*•+-]{1,2}|\(?\d{1,3}[.):]|[#№]\s?\d{1,3}|pos\.?\s?\d{1,3}[.:]?|item\s?\d{1,3}[.:]?)?[ \t:.-]{0,4}"
+)
+_CELL: Final = linear.Pattern(r"\t| {3,}|\s\|\s")
+
+
+def _before(text: Text, amount: _Amount, area: _Range, openers: Sequence[Hit], language: str) -> _Range | None:
+    """The goods in front of an amount: the beginning of its row in a list or table, or of its short line.
+
+    ``- brass padlock 40 mm, 10,000 pcs``. Not where the line asks in words: those have their own phrases.
+    """
+    folded = text.folded
+    left = max(folded.rfind("\n", area.start, amount.start) + 1, area.start)
+    if amount.start - left > ROW_MOST or any(left <= o.start < amount.start for o in openers):
+        return None
+    mark = _ROW.match(folded, left, amount.start)
+    start = mark.end() if mark is not None else left
+    cell = _CELL.search(folded[start : amount.start])
+    named = _noun_phrase(text, start, start + cell.start() if cell and cell.start() else amount.start, language)
+    if named is not None and folded[named.end : named.end + 2].lstrip().startswith(":"):
+        return None  # the label of a field
+    if named is None and language in ALONE:
+        return _goods_before(text, amount.start, area, language)
+    return named
+
+
+def _in_form(text: Text) -> list[_Range]:
+    """The product that the form of a notice stands under."""
+    notice, form = text.mail.forwarded, text.form
+    if notice is None or form is None or not notice.subject:
+        return []
+    at = text.body.find(notice.subject, form.start - text.base, form.end - text.base)
+    named = _noun_phrase(text, at + text.base, at + text.base + len(notice.subject)) if at >= 0 else None
+    return [named] if named is not None else []
 
 
 # --------------------------------------------------------------------------- the whole
@@ -434,7 +492,7 @@ def draw(text: Text, hits: Mapping[str, Sequence[Hit]], firm: Firm, named: Itera
     )
 
 
-_COUNT: Final = linear.Pattern(r"\s{0,3}([0-9]{1,3}(?:[, ][0-9]{3}){1,2}|[0-9]{1,7})[ \t]+")
+_COUNT: Final = linear.Pattern(r"(?i)\s{0,3}([0-9]{1,3}(?:[,. ][0-9]{3}){1,2}|[0-9]{1,7}(?:\s?k)?)[ \t]+")
 
 
 def _counted(text: Text, openers: Sequence[Hit], amounts: Sequence[_Amount]) -> list[_Amount]:
@@ -544,7 +602,9 @@ def _products(
     language: str,
 ) -> tuple[Evidence, ...]:
     found = [_Range(start, end) for start, end in named_ours]
+    found += _in_form(text)
     areas = list(_areas(text))
+    openers = own["product"]
 
     def area_of(position: int) -> _Range | None:
         return next((a for a in areas if a.start <= position <= a.end), None)
@@ -558,11 +618,14 @@ def _products(
             named = _before_cjk(text, amount, area, language) or _noun_phrase_cjk(text, amount.end, area.end, language)
         elif text.folded.find(" ", amount.unit_start, amount.end) > 0 and amount.unit in DESCRIBED:
             named = _Range(amount.unit_start, amount.end)
-        elif amount.end > amount.unit_start:
-            named = _noun_phrase(text, amount.end, area.end, language)
+        else:
+            if amount.end > amount.unit_start:
+                named = _noun_phrase(text, amount.end, area.end, language)
+            if named is None or not _names_goods(text.folded[named.start : named.end], language):
+                named = _before(text, amount, area, openers, language)
         if named:
             found.append(named)
-    for opener in own["product"]:
+    for opener in openers:
         area = area_of(opener.start)
         if area is None:
             continue
@@ -575,7 +638,7 @@ def _products(
             found.append(named)
     for closer in own["product_before"]:
         area = area_of(closer.start)
-        named = _goods_before(text, closer, area) if area else None
+        named = _goods_before(text, closer.start, area, closer.language) if area else None
         if named:
             found.append(named)
     lowered = text.folded.lower()
@@ -585,10 +648,12 @@ def _products(
             if at >= 0 and text.is_own(at, at + len(product)):
                 found.append(_Range(at, at + len(product)))
     terms = [
-        h for name in ("certificates", "payment", "delivery", "price", "samples", "drawings", "moq") for h in own[name]
+        h
+        for name in ("certificates", "payment", "delivery", "price", "samples", "drawings", "moq", "incoterm", "port")
+        for h in own[name]
     ]
     found = [r for r in found if not any(h.start <= r.start + 2 and r.start < h.end for h in terms)]
-    found = [_without_amount(text, r, amounts) for r in found]
+    found = [_with_material(text, _without_amount(text, r, amounts), own["materials"]) for r in found]
     found = [r for r in found if _names_goods(text.folded[r.start : r.end], language)]
     kept: list[_Range] = []
     names: set[str] = set()
@@ -608,9 +673,21 @@ def _without_amount(text: Text, name: _Range, amounts: Sequence[_Amount]) -> _Ra
     return _Range(name.start, end)
 
 
+_MADE_OF: Final = linear.Pattern(r"\s(?:made\s(?:of|from)|in|of|en|em|de|di|aus|von|из)\s")
+
+
+def _with_material(text: Text, name: _Range, materials: Sequence[Hit]) -> _Range:
+    """The name with the material behind it: ``pots en verre``, ``Schrauben aus Edelstahl``."""
+    made = _MADE_OF.match(text.folded, name.end, name.end + 12)
+    return next((_Range(name.start, m.end) for m in materials if made is not None and m.start == made.end()), name)
+
+
 _NAME_OF_A_FILE: Final = linear.Pattern(
     r"(?i)@|\\|://|_{2,}|\.(?:pdf|docx?|xlsx?|zip|rar|html?|jpe?g|png|com|net|org|info|biz|example)\b"
 )
+
+
+_SIZE: Final = re2.compile(r"[\d.,x*/~-]+(?:mm|cm|m|kg|g|ml|l|w|v|kw|hp|in|inch)?")
 
 
 def _names_goods(phrase: str, language: str = "") -> bool:
@@ -619,7 +696,7 @@ def _names_goods(phrase: str, language: str = "") -> bool:
         return False
     words = [w for w in (part.strip(".,'&+#-").lower() for part in phrase.split()) if w]
     stop, generic = word_list("request/stop", language), word_list("request/generic", language)
-    telling = [w for w in words if stop.fullmatch(w) is None and generic.fullmatch(w) is None]
+    telling = [w for w in words if not (stop.fullmatch(w) or generic.fullmatch(w) or _SIZE.fullmatch(w))]
     if not any(len(w) > 1 and any(c.isalpha() for c in w) for w in telling):
         return False
     placed = next(iter(gazetteer().find(phrase)), None)
@@ -675,9 +752,11 @@ _PART_WORDS: Final = tuple("model art part item sku oem typ modelo модель 
 _PLACE: Final = linear.Pattern(
     r"^[\s,:-]{0,3}(?:(?:sea\s)?port\sof\s|to\s|puerto\sde\s|porto\sd[ei]\s|port\sde\s|port\s|cang\s|ميناء\s)?"
 )
-_CAPITAL: Final = linear.Pattern(r"^\p{Lu}[\pL'-]{2,20}(?:\s\p{Lu}[\pL'-]{2,20})?")
+_CAPITAL: Final = linear.Pattern(r"^(\p{Lu}[\pL'-]{2,20}(?:\s\p{Lu}[\pL'-]{2,20})?)")
+_SMALL: Final = linear.Pattern(r"^([a-z]{4,20})\s?(?:[,.;?!\n]|\z)")
 _NO_PORT: Final = frozenset(
-    ("price", "prices", "terms", "incoterms", "please", "usd", "eur", "quotation", "payment", "and", "or", "the", "our")
+    "price prices terms incoterms please usd eur quotation payment and or the our basis quote thanks offer china "
+    "only incoterm possible".split()
 )
 
 
@@ -692,9 +771,10 @@ def _port(text: Text, incoterm: _Range | None, ports: Sequence[Hit]) -> Evidence
         near = next((n for n in gazetteer().find(rest) if n.start <= 4), None)
         if near is not None and near.kind != "nationality":
             return text.evidence(start + near.start, start + near.end)
-        named = _CAPITAL.search(rest)
-        if named and named.group().split()[0].lower() not in _NO_PORT:
-            return text.evidence(start, start + named.end())
+        for shape in (_CAPITAL, _SMALL):
+            named = shape.search(rest)
+            if named and named.group(1).split()[0].lower() not in _NO_PORT:
+                return text.evidence(start, start + named.end(1))
     for hit in ports:
         return _trimmed(text, hit.start, hit.end)
     return None

@@ -25,6 +25,7 @@ OWN_MOST: Final = 20_000
 BODY_MOST: Final = 60_000
 """Code points of the whole body that are judged."""
 SUBJECT_MOST: Final = 1_000
+SIGNATURE_MOST: Final = 3_000
 QUOTE_MOST: Final = 200
 """Code points of one evidence quote."""
 
@@ -138,7 +139,8 @@ class Text:
     """Subject and body of a mail, ready for patterns.
 
     ``folded``: subject + SEPARATOR + body, folded. ``base``: where the body begins in it. ``own``: the writer's own
-    ranges, ``signature``: the signature's, both in offsets of ``folded`` and clipped to the caps.
+    ranges, ``signature``: the signature's, ``form``: the fields of a marketplace's or web form's notice; all in offsets
+    of ``folded`` and clipped to the caps.
     """
 
     def __init__(self, mail: Mail) -> None:
@@ -150,10 +152,14 @@ class Text:
         self.ascii = self.folded.isascii()
         self.data = self.folded.encode("utf-8", "replace") if not self.ascii else self.folded.encode("ascii")
         self.own = tuple(self._own(mail.own))
-        sign = mail.signature
-        self.signature = None
-        if sign is not None and 0 <= sign.start < sign.end and sign.start < len(self.body):
-            self.signature = Span(sign.start + self.base, min(sign.end, len(self.body), sign.start + 3000) + self.base)
+        notice = mail.forwarded if mail.forwarded is not None and mail.forwarded.kind == "notice" else None
+        self.signature = self._clipped(mail.signature)
+        self.form = self._clipped(notice.span) if notice is not None else None
+
+    def _clipped(self, span: Span | None) -> Span | None:
+        if span is None or not 0 <= span.start < span.end or span.start >= len(self.body):
+            return None
+        return Span(span.start + self.base, min(span.end, len(self.body), span.start + SIGNATURE_MOST) + self.base)
 
     def _own(self, spans: Iterable[Span]) -> Iterable[Span]:
         left, last = OWN_MOST, 0

@@ -148,6 +148,8 @@ def _mail(
         lines = quotes.lines_of(body.body, found.start, found.end, notes)
         regions = [r for r in regions if r.start > found.start]
     layout = quotes.split(body.body, lines, regions)
+    # What a form's fields say of the writer stands where others sign.
+    filled = found.forwarded.span if found and found.forwarded.kind == "notice" else None
     hops = received.hops(several["received"], notes)
     return Mail(
         sees=payload.sees,
@@ -169,7 +171,7 @@ def _mail(
         body_part=body.body_part,
         body=body.body,
         own=layout.own,
-        signature=layout.signature,
+        signature=layout.signature or filled,
         quoted=layout.quoted,
         hidden_text=body.hidden,
         alternative_text=body.alternative,

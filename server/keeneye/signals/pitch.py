@@ -166,7 +166,7 @@ def freight(facts: Facts) -> Answer:
     if not words or on_a_list(facts) or in_thread(facts) or buys(facts) > 1.3:
         return MISS
     size, tags = selling(facts)
-    short = facts.own_words <= 40 and count >= 1 and not facts.request.quantities
+    short = facts.own_words <= 40 and count >= 1 and not (facts.request.quantities or facts.request.products)
     if count < 3 and not (count >= 2 and size > 0.5) and not (short and count >= 1 and "ddp" in words[0].quote.lower()):
         return MISS
     if facts.request.quantities and size < 1:

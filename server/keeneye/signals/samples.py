@@ -14,7 +14,7 @@ SEEKER: Final = "sample_seeker"
 _FREE: Final = ("samples.free",)
 _ASK: Final = ("samples.ask", "sample.request")
 _PAYS: Final = ("samples.pays", "sample.paid")
-_NOT: Final = (" not ", "n't ", " no ", " nicht ", " pas ", " não ", " nao ", "不", " не ", " لا ", " non ")
+_NOT: Final = ("not ", " unable", "n't ", " no ", " nicht ", " pas ", " não ", " nao ", "不", " не ", " لا ", " non ")
 
 
 def _offers(facts: Facts) -> tuple[Evidence, ...]:

@@ -11,8 +11,8 @@ IT = "Buongiorno, siamo interessati alle valvole a sfera in ottone DN25, 500 pez
 REQUESTS: list[tuple[str, str, str]] = [
     # Italian
     ("products", IT, "valvole"),
-    ("products", "Vi chiediamo un preventivo per rubinetti in acciaio inox.", "rubinetti"),
-    ("products", "Ci servono guarnizioni in gomma da 3 mm.", "guarnizioni"),
+    ("products", "Vi chiediamo un preventivo per rubinetti in acciaio inox.", "rubinetti in acciaio inox"),
+    ("products", "Ci servono guarnizioni in gomma da 3 mm.", "guarnizioni in gomma"),
     ("products", "Vorremmo acquistare piastrelle di gres porcellanato.", "piastrelle di gres porcellanato"),
     ("materials", "cerniere in acciaio zincato", "acciaio zincato"),
     ("specifications", "spessore: 3 mm, verniciata", "spessore: 3 mm"),

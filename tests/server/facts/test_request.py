@@ -117,7 +117,7 @@ def test_quantities_that_are_none(body: str) -> None:
         ("We need 1,000 pcs of brass ball valve DN25, PN25", "brass ball valve DN25"),
         ("We are interested in your LED street lamps.", "LED street lamps"),
         ("Por favor cotice 2.000 piezas de válvula de bola DN50, PN16", "válvula de bola DN50"),
-        ("Wir suchen Kugelhähne aus Messing", "Kugelhähne"),
+        ("Wir suchen Kugelhähne aus Messing", "Kugelhähne aus Messing"),
         ("Nous recherchons des robinets à bille pour notre client", "robinets"),
         ("Estamos interessados em torneiras de latão, por favor", "torneiras de latão"),
         ("Нас интересуют шаровые краны для воды", "шаровые краны"),

@@ -48,6 +48,15 @@ def test_messages_of_the_corpus(grader: Grader, name: str) -> None:
     assert not set(want.get("hits", ())) - hits
 
 
+@pytest.mark.parametrize("name", sorted(n for n, want in EXPECTED.items() if "says" in want))
+def test_fields_of_the_corpus(grader: Grader, name: str) -> None:
+    facts = grade(grader, CORPUS / f"{name}.eml").facts
+    for field, words in EXPECTED[name]["says"].items():
+        found = getattr(facts.request, field, None) or getattr(facts.contact, field, None) or ()
+        quotes = [e.quote for e in (found if isinstance(found, tuple) else (found,))]
+        assert any(words in quote for quote in quotes), (field, quotes)
+
+
 @pytest.mark.parametrize(
     ("name", "language", "headline"),
     [

@@ -393,7 +393,7 @@ def person(
             if at >= 0:
                 end = _segment_end(text.folded, at, line.end)
                 whole = _name_in(text, at, end)  # "Ann", who signs "Ann Miller"
-                return text.evidence(at, whole.end if whole is not None else at + len(wanted))
+                return text.evidence(whole.start, whole.end) if whole else text.evidence(at, at + len(wanted))
     titles = [h for h in hits.get("contact/title", ()) if h.own or h.signed]
     no_names = [*titles, *hits.get("contact/sign-off", ())]
     for line in where.lines[:4]:

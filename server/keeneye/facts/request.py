@@ -666,11 +666,14 @@ def _products(
 
 
 def _without_amount(text: Text, name: _Range, amounts: Sequence[_Amount]) -> _Range:
-    """The name in front of an amount that was taken in behind it: ``ステンレスカップ 500個``."""
+    """The name alone where an amount was taken in behind it or in front: ``10k toothbrushes``."""
+    start = max((a.end for a in amounts if a.start == name.start and a.end < name.end), default=name.start)
     end = min((a.start for a in amounts if name.start + 1 < a.start < name.end), default=name.end)
     while end > name.start and text.folded[end - 1] in " ,:-\t":
         end -= 1
-    return _Range(name.start, end)
+    while start < end and text.folded[start] in " \t":
+        start += 1
+    return _Range(start, end)
 
 
 _MADE_OF: Final = linear.Pattern(r"\s(?:made\s(?:of|from)|in|of|en|em|de|di|aus|von|из)\s")

@@ -621,33 +621,6 @@ _FILE_NAME = re.compile(
 
 
 @signal(
-    "links.drawn-path",
-    title="Links to an address made of random signs",
-    text="The address at {host} is one long random code, different for each who gets it.",
-    weight=-24,
-    source="public spam reports",
-)
-def drawn_path(facts: Facts) -> Answer:
-    """Hit when a link's whole path is one run of forty and more mixed small letters, capitals and figures.
-
-    Why: bulk programs draw such addresses, at ever new domains of their own.
-    Example: ``https://mail.shop.example/4kQvXr2587…`` without a slash, dot or word in it.
-    Not a hit: codes in a query or behind a folder, as mailing and file services have them; hashes in small letters.
-    """
-    if not facts.links:
-        return NOT_APPLICABLE
-    for item in web_links(facts):
-        path = path_of(item).split("?", 1)[0].split("#", 1)[0].strip("/")
-        if door(item) and len(path) >= DRAWN_LEAST and path.isalnum() and _DRAWN.search(path):
-            return hit(shown(item), values={"host": item.link.host})
-    return MISS
-
-
-DRAWN_LEAST = 40
-_DRAWN = re.compile(r"^(?=.*[0-9])(?=.*[A-Z])(?=.*[a-z])")
-
-
-@signal(
     "links.borrowed",
     title="Borrows a known firm's links around its own",
     text="Links of {brand} stand around one to {host}, and neither belongs to the sender.",

@@ -23,7 +23,6 @@ OWN_NEWSLETTER = page(
     ("https://www.buyer.example/news", "Our news"),
     *((f"https://click.mailer.example/{i}?e=sales@exporter.example", f"Story {i}") for i in range(20)),
 )
-DRAWN = "4kQvXr2587HBuu250ezaktijhwy551NJHTCSWD88A9"
 BRAND_LINKS = (("https://www.netflix.com/help", "Help"), ("https://www.netflix.com/terms", "Terms"))
 
 ROWS = [
@@ -95,11 +94,6 @@ ROWS = [
     ("shows-a-file", page(("https://we.tl/t-abc", "drawings.zip")), MISS),
     ("shows-a-file", page(("https://www.buyer.example/share/9", "drawing.pdf")), MISS),
     ("shows-a-file", page(("https://x.example/a", "How to open a PDF")), MISS),
-    ("drawn-path", page((f"https://x.example/{DRAWN}", "Open")), HIT),
-    ("drawn-path", page((f"https://x.example/c/{DRAWN}", "Open")), MISS),
-    ("drawn-path", page((f"https://x.example/?upn={DRAWN}", "Open")), MISS),
-    ("drawn-path", page(("https://x.example/" + "0a1b2c3d" * 6, "Open")), MISS),  # a hash
-    ("drawn-path", page((f"https://x.example/{DRAWN}", f"https://x.example/{DRAWN}")), MISS),
     ("borrowed", page(*BRAND_LINKS, ("https://x.example/pay", "Update payment")), HIT),
     ("borrowed", page(*BRAND_LINKS), MISS),
     ("borrowed", page(BRAND_LINKS[0], ("https://x.example/pay", "Update payment")), MISS),

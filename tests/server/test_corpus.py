@@ -62,9 +62,10 @@ def test_fields_of_the_corpus(grader: Grader, name: str) -> None:
     [
         ("bottles-leeds-short-en", "en", "Asks for 300 steel bottles"),
         ("hinges-hamburg-de", "en", "Asks for Edelstahlscharniere 100 x 75 mm, 8.000 Stück"),
+        ("clips-rotterdam-order-en", "es", "Pide tomato clips 22 mm white, 25,000 y más"),
         ("switch-supplier-no-product-es", "en", "Looks for a supplier, names no product yet"),
         ("switch-supplier-no-product-es", "es", "Busca proveedor, aún no nombra ningún producto"),
-        ("valve-urgent-restock-en", "zh-CN", "询问：brass ball valve 3/4 inch，1,000 pcs，另有其他产品"),
+        ("valve-urgent-restock-en", "zh-CN", "订购：brass ball valve 3/4 inch，1,000 pcs，另有其他产品"),
     ],
 )
 def test_headlines_say_what_is_wanted(grader: Grader, name: str, language: str, headline: str) -> None:
@@ -86,6 +87,17 @@ def test_what_reads_badly_is_not_found(grader: Grader) -> None:
     assert "contact.person" not in hits["unrelated-goods-en"]
     assert "tone.pressure" not in hits["valve-urgent-restock-en"]
     assert "company.introduction" not in hits["newcomer-survey-en"]
+
+
+def test_a_marketplace_is_not_the_buyer(grader: Grader) -> None:
+    """Its domain is neither a company mailbox of the buyer nor worth a search; level 4 does not deny the goods."""
+    graded = grade(grader, CORPUS / "canned-notice-en.eml")
+    hits = {f.id for f in graded.findings if f.outcome is Outcome.HIT}
+    assert "sender.company-mailbox" not in hits
+    verdict = grader.verdict(graded)
+    assert not [c for c in verdict["advice"]["checks"] if "made-in-china" in c["url"]]
+    assert verdict["level_because"] == ["casual"]
+    assert verdict["level_reason"].startswith("asks around")
 
 
 @pytest.mark.parametrize("name", sorted(n for n, want in EXPECTED.items() if want["category"] in HONEST))

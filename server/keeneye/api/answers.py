@@ -365,7 +365,7 @@ class _Judged(_Answer):
     level: int | None = Field(ge=1, le=4, description="Customer level.")
     level_reason: str | None = Field(description="What the level rests on, in words.")
     level_because: list[str] = Field(
-        description="The same as keys: finding ids, or hand, ordered, sampled, visited, standing, mails."
+        description="The same as keys: finding ids, the category, or hand, ordered, sampled, visited, standing, mails."
     )
     risk: float = Field(ge=0, le=100)
     quality: float = Field(ge=0, le=100)

@@ -149,7 +149,7 @@ class Explainer:
                 if line and len(line) <= HEADLINE_MOST:
                     return line
         if score.category in BUYERS:
-            asked = _asked(facts, catalog)
+            asked = _asked(facts, catalog, "orders" if score.category == "order_ready" else "asks_for")
             if asked:
                 return asked
             nameless = by_id.get("request.no-product")
@@ -176,7 +176,7 @@ class Explainer:
         return str(catalog.findings.get(signal, {}).get("title") or self._signals[signal].title)
 
 
-def _asked(facts: Facts, catalog: Catalog) -> str | None:
+def _asked(facts: Facts, catalog: Catalog, verb: str) -> str | None:
     """The headline of a buyer, such as "Asks for ball valves DN50, 2,000 pcs": the first product that has its quantity
     beside it, else the first product when a model, size or material makes it concrete; None when neither fits."""
     goods = _goods(facts)
@@ -194,12 +194,12 @@ def _asked(facts: Facts, catalog: Catalog) -> str | None:
     if pairs:
         name, figure = (e.quote for e in pairs[0])
         if name in figure or figure in name:  # "300 steel bottles"
-            return catalog.fill(catalog.word("asks_for", "product"), {"product": max(name, figure, key=len)})
+            return catalog.fill(catalog.word(verb, "product"), {"product": max(name, figure, key=len)})
         tries += [("several", {"product": name, "quantity": figure})] if near > 1 else []
         tries += [("product_quantity", {"product": name, "quantity": figure}), ("product", {"product": name})]
     elif goods and (amounts or facts.request.specifications or facts.request.materials or facts.request.models):
         tries += [("product", {"product": goods[0].quote})]
-    lines = (catalog.fill(catalog.word("asks_for", key), values) for key, values in tries)
+    lines = (catalog.fill(catalog.word(verb, key), values) for key, values in tries)
     return next((line for line in lines if len(line) <= HEADLINE_MOST), None)
 
 
@@ -266,7 +266,8 @@ def _checks(facts: Facts, catalog: Catalog) -> tuple[tuple[str, str], ...]:
     if address:
         add("map", "https://www.openstreetmap.org/search?query=", address)
     sender = facts.sender
-    if sender is not None and sender.answer is not None and sender.answer.registrable:
+    noticed = facts.mail.forwarded is not None and facts.mail.forwarded.platform  # then the domain is the marketplace's
+    if not noticed and sender is not None and sender.answer is not None and sender.answer.registrable:
         domain = sender.answer.registrable
         if sender.answer.mailbox == "company":
             add("website", search, f"site:{domain}")

@@ -300,7 +300,7 @@ class Card:
             return 2, (*detail, "mails")
         if named and (category not in levels.four_types or not history.told.isdisjoint(named)):
             return 3, tuple(named)
-        return 4, ()
+        return 4, (category,) if named else ()
 
     def _banner(self, category: str, risk: float) -> Banner:
         bands = self.policy.bands

@@ -86,9 +86,10 @@ def company_mailbox(facts: Facts) -> Answer:
 
     Why: a company domain is more reliable and gives a site to look at.
     Example: ``purchasing@acme.example``.
-    Not a hit: free and disposable mailboxes; a domain that fails its DMARC check.
+    Not a hit: free and disposable mailboxes; a domain that fails its DMARC check; a marketplace's notice.
     """
-    if facts.sender is None or facts.sender.answer is None:
+    notice = facts.mail.forwarded
+    if facts.sender is None or facts.sender.answer is None or (notice is not None and notice.platform):
         return NOT_APPLICABLE
     if kind(facts.sender) in ("company", "government", "education") and facts.authentication.dmarc != "fail":
         return hit(from_(facts), values={"domain": facts.sender.domain})

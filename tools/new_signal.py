@@ -66,7 +66,8 @@ def main() -> int:
         "module": family.replace("-", "_"),
         "function": name.replace("-", "_"),
     }
-    code = ROOT / f"server/keeneye/signals/{words['module']}.py"
+    folder = ROOT / f"server/keeneye/signals/{words['module']}"
+    code = folder / f"{words['function']}.py" if folder.is_dir() else folder.with_suffix(".py")
     test = ROOT / f"tests/server/signals/test_{words['module']}.py"
     if code.exists() and f'"{match[0]}"' in code.read_text(encoding="utf-8"):
         print(f"{match[0]} is there already", file=sys.stderr)

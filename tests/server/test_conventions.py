@@ -16,7 +16,7 @@ from keeneye.signals import HEADLINE_MOST, Signal
 
 ROOT = Path(__file__).parents[2]
 SERVER = ROOT / "server" / "keeneye"
-SIGNALS = sorted(p for p in (SERVER / "signals").glob("*.py") if p.stem != "__init__")
+SIGNALS = sorted(p for p in (SERVER / "signals").rglob("*.py") if p.stem != "__init__")
 PHRASES = sorted((SERVER / "lexicons" / "phrases").glob("*.toml"))
 MESSAGES = SERVER / "explain" / "messages"
 REGISTRY = signals.load()
@@ -64,13 +64,13 @@ def _asked_tags() -> set[str]:
 
 @pytest.mark.parametrize("path", SIGNALS, ids=lambda p: p.stem)
 def test_every_signal_file_has_its_test_file(path: Path) -> None:
-    assert (ROOT / "tests" / "server" / "signals" / f"test_{path.stem}.py").is_file()
+    family = path.relative_to(SERVER / "signals").parts[0].removesuffix(".py")
+    assert (ROOT / "tests" / "server" / "signals" / f"test_{family}.py").is_file()
 
 
 @pytest.mark.parametrize("item", ALL)
 def test_every_signal_is_tested_by_name(item: Signal) -> None:
-    module = item.check.__module__.rsplit(".", 1)[-1]
-    test = ROOT / "tests" / "server" / "signals" / f"test_{module}.py"
+    test = ROOT / "tests" / "server" / "signals" / f"test_{item.family.replace('-', '_')}.py"
     assert test.is_file()
     text, name = test.read_text(encoding="utf-8"), item.id.split(".")[1]
     assert f'"{item.id}"' in text or f'"{name}"' in text
@@ -80,7 +80,7 @@ def test_every_signal_is_tested_by_name(item: Signal) -> None:
 def test_every_signal_is_explained(item: Signal) -> None:
     for heading in ("Hit when", "Why:", "Example:", "Not a hit:"):
         assert item.doc.count(heading) == 1
-    assert item.family == item.check.__module__.rsplit(".", 1)[-1].replace("_", "-")
+    assert item.family == signals.family_of(item.check.__module__)
     assert item.title
     assert item.source
     assert len(item.headline) <= HEADLINE_MOST

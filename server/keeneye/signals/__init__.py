@@ -123,9 +123,8 @@ def signal(
 
     def declare(check: Check) -> Check:
         family = id.split(".")[0]
-        module = check.__module__.rsplit(".", 1)[-1].replace("_", "-")
-        if module != family and check.__module__.startswith(__name__):
-            raise ValueError(f"signal {id} stands in {module}.py")
+        if check.__module__.startswith(__name__) and family_of(check.__module__) != family:
+            raise ValueError(f"signal {id} stands in {check.__module__}")
         REGISTRY.add(
             Signal(
                 id=id,
@@ -149,13 +148,18 @@ def signal(
 
 def load() -> Registry:
     """Import every file of this folder and return the filled registry."""
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        importlib.import_module(module.name)
+    families = {item.family for item in REGISTRY.values()}
     for module in pkgutil.iter_modules(__path__):
-        before = len(REGISTRY)
-        name = f"{__name__}.{module.name}"
-        importlib.import_module(name)
-        if len(REGISTRY) == before and not any(s.check.__module__ == name for s in REGISTRY.values()):
-            raise ValueError(f"signals/{module.name}.py declares no signal")
+        if module.name.replace("_", "-") not in families:
+            raise ValueError(f"signals/{module.name} declares no signal")
     return REGISTRY
+
+
+def family_of(module: str) -> str:
+    """The family whose signals stand in a module; a family may be a folder, as ``signals.request.goods``."""
+    return module.removeprefix(f"{__name__}.").split(".")[0].replace("_", "-")
 
 
 def run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keeneye.model import Answer, Effect, Evidence, Facts, OwnGoods
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
-from keeneye.signals.request import of_a_request, own
+from keeneye.signals.request.reading import of_a_request, own
 
 
 def _named(facts: Facts, *by: str) -> tuple[OwnGoods, ...]:

@@ -7,7 +7,7 @@ import re
 from keeneye.model import Answer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.contact import identity_seen
-from keeneye.signals.request import of_a_request
+from keeneye.signals.request.reading import of_a_request
 
 _LETTERS = re.compile(r"[a-z0-9]{3,}")
 _PLAIN = re.compile(

@@ -284,6 +284,7 @@ def test_counted_goods_are_a_quantity(facts_of: Callable[..., Facts]) -> None:
         ("hs-code", "Rulman için fiyat teklifi, GTİP 8482.10.", "hit"),
         ("hs-code", "Please quote ball bearings and tell us the HS code.", "miss"),
         ("hs-code", "Please quote 8482 pcs of ball bearings.", "miss"),
+        ("hs-code", "Please quote ball bearings, HS code 9999.10, 500 pcs.", "miss"),
         ("hides-use", "Please quote 20 valves, the end user is confidential.", "hit"),
         ("hides-use", "Please quote 2 lathes, no installation or training needed.", "hit"),
         ("hides-use", "请报价机床，最终用途保密。", "hit"),
@@ -297,6 +298,14 @@ def test_counted_goods_are_a_quantity(facts_of: Callable[..., Facts]) -> None:
 )
 def test_codes_hidden_use_and_copies(ask: Callable[..., Answer], signal: str, text: str, expected: str) -> None:
     assert ask(f"request.{signal}", {"text": text, "subject": "Inquiry"}).outcome is Outcome(expected)
+
+
+def test_a_customs_code_says_what_it_stands_for(ask: Callable[..., Answer]) -> None:
+    found = ask("request.hs-code", {"text": "Please quote ball bearings, HS code 8482.10, 500 pcs.", "subject": "x"})
+    assert (found.values["heading"], found.values["goods"]) == ("8482", "Ball or roller bearings")
+    found = ask("request.hs-code", {"text": "Please quote taps, HS 8481, 500 pcs.", "subject": "x"})
+    assert str(found.values["goods"]).startswith("Taps, cocks, valves")
+    assert len(str(found.values["goods"])) <= 90
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from textwrap import shorten
+
 from keeneye import linear
 from keeneye.model import Answer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
@@ -17,6 +24,8 @@ _DATED = linear.Pattern(
     r"(?:in|by|before|of|end|early|mid|late|until|\d|th) may(?:\W|$)|\d{1,2}[./-]\d{1,2}(?:\D|$)|"
     r"(?:week|kw|semana|woche|semaine|settimana|tuần) ?\d{1,2}|\d{1,2} ?[月월]|tháng \d{1,2}|christmas"
 )
+TITLE_MOST = 90
+"""Characters of a heading's title that are shown."""
 DRAWING_ENDINGS = (".dwg", ".dxf", ".step", ".stp", ".igs", ".iges", ".pdf", ".xls", ".xlsx", ".csv", ".jpg", ".jpeg",
                    ".png", ".docx", ".sldprt", ".x_t")  # fmt: skip
 
@@ -282,7 +291,7 @@ def customized(facts: Facts) -> Answer:
 @signal(
     "request.hs-code",
     title="Names the customs code of the goods",
-    text="“{quote}”: who knows it has imported such goods or asked customs.",
+    text="“{quote}”; heading {heading} is “{goods}”. Who knows it has imported such goods or asked customs.",
     weight=3,
     effect=Effect.QUALITY,
     source="S2; rule 33",
@@ -293,10 +302,26 @@ def hs_code(facts: Facts) -> Answer:
 
     Why: only who imports needs it.
     Example: "HS code 8482.10", "海关编码 8481804090".
-    Not a hit: the word without figures; an asking for our code. The firm's own goods: see catalogue.hs-code.
+    Not a hit: the word without figures; an asking for our code; a heading that does not exist. The firm's own goods:
+    see catalogue.hs-code.
     """
-    found = facts.says("hs.code")
-    return hit(found) if found else MISS
+    for code in facts.says("hs.code"):
+        figures = _FIGURES.search(code.quote)
+        goods = _headings().get(figures[0]) if figures else None
+        if goods is not None and figures is not None:
+            return hit(code, values={"heading": figures[0], "goods": shorten(goods, TITLE_MOST, placeholder="…")})
+    return MISS
+
+
+_FIGURES = re.compile(r"\d{4}")
+
+
+@cache
+def _headings() -> Mapping[str, str]:
+    """Titles of the Harmonized System by heading of four figures."""
+    table = resources.files("keeneye").joinpath("lexicons/tariff/headings.csv").read_text("utf-8")
+    rows = csv.DictReader(line for line in table.splitlines() if not line.startswith("#"))
+    return {row["heading"]: row["title"] for row in rows}
 
 
 @signal(

@@ -560,12 +560,13 @@ def machine_name(facts: Facts) -> Answer:
 def only_door(facts: Facts) -> Answer:
     """Hit when at most 150 words surround links that all lead to one third party and do not show its address.
 
-    Less for a site's front page, where the logo in a signature leads, too.
+    Less for a site's front page, where the logo in a signature leads, too, and half for a proven sender who signs with
+    telephone and address: surveys and fairs link to their service.
 
     Why: a trap has one door; a letter gives addresses that one can read.
     Example: "Your document is ready" and a button.
     Not a hit: goods or quantities are named; the address is written out; a file service; an answer in a thread; a
-    newsletter with many links.
+    newsletter with many links; a proven sender's letter that leads to his own site, too.
     """
     if not facts.links:
         return NOT_APPLICABLE
@@ -574,12 +575,21 @@ def only_door(facts: Facts) -> Answer:
         return MISS
     if newsletter(facts):
         return MISS
+    if facts.authentication.aligned and any(door(f) and _leads_home(facts, f) for f in web_links(facts)):
+        return MISS
     doors = foreign_links(facts)
     owners = {registrable(f.answer) or f.link.host for f in doors}
     if len(owners) != 1 or not all(door(f) for f in doors) or (doors[0].answer and doors[0].answer.file_share):
         return MISS
-    front = all(len(path_of(f)) <= FRONT_MOST for f in doors)
-    return hit(shown(doors[0]), values={"host": doors[0].link.host}, strength=0.7 if front else 1.0)
+    full = 0.7 if all(len(path_of(f)) <= FRONT_MOST for f in doors) else 1.0
+    if facts.authentication.aligned and facts.contact.phones and facts.contact.address:
+        full *= 0.5
+    return hit(shown(doors[0]), values={"host": doors[0].link.host}, strength=full)
+
+
+def _leads_home(facts: Facts, item: LinkFacts) -> bool:
+    """Whether a link opens the sender's own site, and not only to leave a list."""
+    return same_owner(item.answer, facts.sender.answer if facts.sender else None) and not unsubscribes(item)
 
 
 FRONT_MOST = 8

@@ -23,6 +23,7 @@ OWN_NEWSLETTER = page(
     ("https://www.buyer.example/news", "Our news"),
     *((f"https://click.mailer.example/{i}?e=sales@exporter.example", f"Story {i}") for i in range(20)),
 )
+BOTH_DOORS = page(("https://www.buyer.example/plan", "Plan"), ("https://hotels.example/x4471", "Hotels"))
 BRAND_LINKS = (("https://www.netflix.com/help", "Help"), ("https://www.netflix.com/terms", "Terms"))
 
 ROWS = [
@@ -83,6 +84,8 @@ ROWS = [
     ("only-door", page(("https://x.example/a", "View"), ("https://y.example/b", "More")), MISS),
     ("only-door", page(("https://we.tl/t-abc", "Drawings")), MISS),
     ("only-door", OWN_NEWSLETTER, MISS),
+    ("only-door", BOTH_DOORS | {"auth": "dkim=pass header.d=buyer.example"}, MISS),
+    ("only-door", BOTH_DOORS, HIT),  # whoever borrows the name may borrow its link
     (
         "only-door",
         page(("https://x.example/a", "View"), words="We need 500 pcs of ball valve DN50, CIF Hamburg."),
@@ -119,6 +122,14 @@ def test_among_the_many_links_of_a_newsletter_one_says_less(ask: Callable[..., o
 def test_the_logo_in_a_signature_leads_to_a_front_page_and_says_less(ask: Callable[..., object]) -> None:
     front, deep = page(("https://x.example/en", "Acme")), page(("https://x.example/view/4471", "View"))
     assert ask("links.only-door", front).strength < ask("links.only-door", deep).strength  # type: ignore[attr-defined]
+
+
+def test_a_proven_sender_with_telephone_and_address_says_less(ask: Callable[..., object]) -> None:
+    sign = "<p>Chamber of Metal Ltd<br>Bahnhofstr. 3, 70173 Stuttgart, Germany<br>Tel. +49 711 555 0120</p>"
+    signed = {"html": page(("https://survey.example/s/export2026", "Survey"))["html"] + "<p>Best regards</p>" + sign}
+    proven = signed | {"auth": "dkim=pass header.d=buyer.example"}
+    assert ask("links.only-door", proven).strength == 0.5  # type: ignore[attr-defined]
+    assert ask("links.only-door", signed).strength == 1.0  # type: ignore[attr-defined]
 
 
 def test_a_scanner_of_the_receiving_side_is_no_other_address(outcome: Callable[..., Outcome]) -> None:

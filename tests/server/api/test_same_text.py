@@ -130,8 +130,9 @@ def test_a_newsletter_stays_what_it_is(grade: Any) -> None:
         assert verdict["category"] == "not_inquiry"
 
 
-def test_copies_in_one_batch_see_each_other(client: FlaskClient) -> None:
+def test_copies_in_one_batch_see_each_other(make_site: Any) -> None:
     """Lines that share a commit: each is judged with those before it."""
+    client = make_site().client()
     lines = []
     for n in range(12):
         message = EmailMessage()

@@ -14,7 +14,8 @@ _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:1000px;margin:2em auto;padding:0 1em;color:#1c2127;background:#fff}
 table{border-collapse:collapse;margin:1em 0}td,th{border-top:1px solid #dfe3e8;padding:3px 12px;text-align:left}
 td.n{text-align:right;font-variant-numeric:tabular-nums}
-svg{background:#f7f8fa;border:1px solid #dfe3e8;margin:6px 12px 6px 0}
+svg{background:#f7f8fa;border:1px solid #dfe3e8}
+figure{display:inline-block;width:300px;margin:6px 12px 6px 0;vertical-align:top}figcaption{font-size:13px}
 @media(prefers-color-scheme:dark){body{background:#171a1e;color:#e8ebee}td,th{border-color:#323942}svg{background:#1f242a}}
 """
 _SIZE = 300
@@ -29,12 +30,18 @@ def write_page(path: Path, rows: Sequence[Graded], result: Report) -> None:
         f"<style>{_STYLE}</style><h1>Evaluation</h1><p>{escape(NOTE)}</p>",
         "<h2>Fraud against ordinary mail</h2>",
         _roc(bad, good),
-        _histogram("risk of fraud", bad),
-        _histogram("risk of ordinary mail", good),
+        _histogram("Risk of fraud", bad),
+        _histogram("Risk of ordinary mail", good),
         "<h2>Figures</h2>",
-        _table(["figure", "value"], [(k, f"{v:.3f}") for k, v in result.figures.items()]),
+        _table(
+            ["figure", "value"], [(k, f"{v:.0f}" if k == "messages" else f"{v:.3f}") for k, v in result.figures.items()]
+        ),
         "<h2>Types of labelled inquiries</h2>",
         _table(["wanted", "got", "messages"], [(w, g, str(n)) for (w, g), n in sorted(result.confusion.items())]),
+        "<h2>Signals that hit fraud and ordinary mail alike</h2>",
+        _table(["signal", "fraud", "ordinary"], [(i, f"{b:.1%}", f"{g:.1%}") for i, b, g in result.both_sides]),
+        "<h2>Signals that never hit</h2>",
+        f"<p>{escape(', '.join(result.never_hit) or 'none')}</p>",
         "<h2>Signals: share of messages hit</h2>",
         _table(
             ["signal", "fraud", "ordinary", "spam"],
@@ -60,10 +67,8 @@ def _roc(bad: Sequence[float], good: Sequence[float]) -> str:
         f"{np.mean(np.asarray(good) > x) * _SIZE:.1f},{_SIZE - np.mean(np.asarray(bad) > x) * _SIZE:.1f}"
         for x in limits
     )
-    return (
-        f'<svg width="{_SIZE}" height="{_SIZE}" role="img" aria-label="ROC curve">'
-        f'<polyline fill="none" stroke="#0b5cad" stroke-width="2" points="0,{_SIZE} {points} {_SIZE},0"/></svg>'
-    )
+    curve = f'<polyline fill="none" stroke="#0b5cad" stroke-width="2" points="0,{_SIZE} {points} {_SIZE},0"/>'
+    return _figure("ROC curve. Up: share of fraud found; to the right: share of ordinary mail marked.", curve)
 
 
 def _histogram(label: str, values: Sequence[float]) -> str:
@@ -74,4 +79,11 @@ def _histogram(label: str, values: Sequence[float]) -> str:
         f'fill="#2f7a1f"><title>{i * 5}–{i * 5 + 5}: {c}</title></rect>'
         for i, c in enumerate(counts)
     )
-    return f'<svg width="{_SIZE}" height="{_SIZE}" role="img" aria-label="{escape(label)}">{bars}</svg>'
+    return _figure(f"{label}, from 0 to 100 in steps of 5. The highest bar is {top} of {len(values)} messages.", bars)
+
+
+def _figure(caption: str, drawing: str) -> str:
+    return (
+        f'<figure><svg width="{_SIZE}" height="{_SIZE}" aria-hidden="true">{drawing}</svg>'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+    )

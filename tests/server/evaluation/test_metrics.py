@@ -115,3 +115,4 @@ def test_the_report_says_that_weights_are_set_by_hand(tmp_path: Path) -> None:
     assert "set by hand" in result.text()
     write_page(tmp_path / "page.html", rows, result)
     assert "set by hand" in (tmp_path / "page.html").read_text()
+    assert "The highest bar is" in (tmp_path / "page.html").read_text()

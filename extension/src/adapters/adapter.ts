@@ -101,6 +101,11 @@ export interface Adapter {
   listRows?(page: Document): readonly ListRow[];
 }
 
+/** The field `mailbox` of what is read; none when the page does not tell whose mailbox it is. */
+export function mailboxOf(owner: string): { readonly mailbox?: string } {
+  return owner === "" ? {} : { mailbox: owner };
+}
+
 /** Text of the first match, spaces collapsed; "" when there is none. */
 export function textOf(root: ParentNode, selector: string): string {
   return cleaned(root.querySelector(selector)?.textContent);

@@ -1,6 +1,6 @@
 /** Gmail, standard view. Conversations hold several messages, each with its own badge. */
 
-import { addressIn, after, before, bodyOf, decoded, editable, inside, isSource, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, decoded, editable, inside, isSource, mailboxOf, visible } from "../adapter.js";
 import type { Adapter, ListRow, OpenMail, Reach, ReadMail, Slot } from "../adapter.js";
 
 const ID = "gmail";
@@ -25,8 +25,7 @@ export const gmail: Adapter = {
 
   async readMail(mail, reach): Promise<ReadMail> {
     const page = mail.element.ownerDocument;
-    const owner = account(page);
-    const mailbox = owner === "" ? {} : { mailbox: owner };
+    const mailbox = mailboxOf(account(page));
     const raw = await source(mail, reach);
     if (raw !== null) return { payload: { raw }, ...mailbox };
     const sender = mail.element.querySelector("[email]");

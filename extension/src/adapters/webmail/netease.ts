@@ -1,6 +1,6 @@
 /** NetEase: 163, 126 and yeah.net (js6 pages). The text of a message is a frame of the same origin. */
 
-import { addressIn, after, before, bodyOf, cleaned, decoded, editable, isSource, textOf, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, cleaned, decoded, editable, isSource, mailboxOf, textOf, visible } from "../adapter.js";
 import type { Adapter, OpenMail, Reach, ReadMail } from "../adapter.js";
 
 const ID = "netease";
@@ -26,8 +26,7 @@ export const netease: Adapter = {
 
   async readMail(mail, reach): Promise<ReadMail> {
     const page = mail.element.ownerDocument;
-    const owner = account(page);
-    const mailbox = owner === "" ? {} : { mailbox: owner };
+    const mailbox = mailboxOf(account(page));
     const raw = await source(page, reach);
     if (raw !== null) return { payload: { raw }, ...mailbox };
     const seen = {

@@ -40,7 +40,7 @@ export const outlookWeb: Adapter = {
     };
     const owner = addressIn(mail.element.ownerDocument.querySelector("[id='mectrl_currentAccount_secondary'], [aria-label*='@'][role='button']")?.textContent);
     const { attachments, ...words } = seen;
-    const payload = visible(ID, { ...words, ...bodyOf([mail.element]), ...(attachments.length > 0 ? { attachments } : {}), ...(owner === "" ? {} : { mailbox: owner }) });
+    const payload = visible(ID, { ...words, ...bodyOf([mail.element]), ...(attachments.length > 0 ? { attachments } : {}), mailbox: owner });
     return Promise.resolve({ payload });
   },
 

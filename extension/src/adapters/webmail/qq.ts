@@ -1,6 +1,6 @@
 /** QQ Mail and Tencent's mail for companies, classic pages: a message is a page in the frame `mainFrame`. */
 
-import { addressIn, after, before, bodyOf, cleaned, editable, inside, isSource, textOf, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, cleaned, editable, inside, isSource, mailboxOf, textOf, visible } from "../adapter.js";
 import type { Adapter, Reach, ReadMail } from "../adapter.js";
 
 const ID = "qq";
@@ -22,8 +22,7 @@ export const qq: Adapter = {
 
   async readMail(mail, reach): Promise<ReadMail> {
     const page = mail.element.ownerDocument;
-    const owner = account(page);
-    const mailbox = owner === "" ? {} : { mailbox: owner };
+    const mailbox = mailboxOf(account(page));
     const raw = await source(page, reach);
     if (raw !== null) return { payload: { raw }, ...mailbox };
     const seen = {

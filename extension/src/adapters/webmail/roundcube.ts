@@ -1,6 +1,6 @@
 /** Roundcube 1.4 and later (skins elastic and larry). The preview is a frame of its own, the full view a page. */
 
-import { addressIn, before, bodyOf, cleaned, editable, inside, isSource, textOf, visible } from "../adapter.js";
+import { addressIn, before, bodyOf, cleaned, editable, inside, isSource, mailboxOf, textOf, visible } from "../adapter.js";
 import type { Adapter, Coming, ListRow, OpenMail, ReadMail, Reach, Slot } from "../adapter.js";
 
 const ID = "roundcube";
@@ -41,8 +41,7 @@ export const roundcube: Adapter = {
 
   async readMail(mail, reach): Promise<ReadMail> {
     const page = mail.element.ownerDocument;
-    const owner = addressIn(userName(page));
-    const mailbox = owner === "" ? {} : { mailbox: owner };
+    const mailbox = mailboxOf(addressIn(userName(page)));
     const place = addressed(page);
     const token = tokenOf(page);
     const raw = place === null || token === null ? null : await source(page, place, token, reach);
@@ -137,8 +136,7 @@ function comingAt(page: Document, place: Place, { token, user }: Session): Comin
     read: async (reach) => {
       const raw = await source(page, place, token, reach);
       if (raw === null) throw new Error("no source");
-      const owner = addressIn(user);
-      return { payload: { raw }, ...(owner === "" ? {} : { mailbox: owner }) };
+      return { payload: { raw }, ...mailboxOf(addressIn(user)) };
     },
   };
 }

@@ -1,6 +1,6 @@
 /** SOGo 5. One page; the address after `#` names account, folder and message, and Angular draws the message. */
 
-import { addressIn, after, before, bodyOf, cleaned, decoded, editable, isSource, textOf, visible } from "../adapter.js";
+import { addressIn, after, before, bodyOf, cleaned, decoded, editable, isSource, mailboxOf, textOf, visible } from "../adapter.js";
 import type { Adapter, ListRow, OpenMail, Reach, ReadMail } from "../adapter.js";
 
 const ID = "sogo";
@@ -42,8 +42,7 @@ export const sogo: Adapter = {
       read: async (reach) => {
         const raw = await source(page, place.source, reach);
         if (raw === null) throw new Error("no source");
-        const owner = addressIn(place.user);
-        return { payload: { raw }, ...(owner === "" ? {} : { mailbox: owner }) };
+        return { payload: { raw }, ...mailboxOf(addressIn(place.user)) };
       },
     };
   },
@@ -51,8 +50,7 @@ export const sogo: Adapter = {
   async readMail(mail, reach): Promise<ReadMail> {
     const page = mail.element.ownerDocument;
     const place = placeOf(page);
-    const owner = addressIn(place?.user);
-    const mailbox = owner === "" ? {} : { mailbox: owner };
+    const mailbox = mailboxOf(addressIn(place?.user));
     const raw = place?.key === mail.key ? await source(page, place.source, reach) : null;
     if (raw !== null) return { payload: { raw }, ...mailbox };
     const seen = {

@@ -22,16 +22,15 @@ export const yahoo: Adapter = {
 
   readMail(mail): Promise<ReadMail> {
     const page = mail.element.ownerDocument;
-    const owner = account(page);
     const seen = {
       subject: textOf(page, part("message-group-subject-text")),
       from: cleaned(mail.element.querySelector(part("message-from"))?.textContent),
       to: textOf(mail.element, part("message-to")),
       date: textOf(mail.element, part("message-date")),
       ...bodyOf(bodies(mail.element)),
+      mailbox: account(page),
     };
-    const payload = visible(ID, owner === "" ? seen : { ...seen, mailbox: owner });
-    return Promise.resolve({ payload });
+    return Promise.resolve({ payload: visible(ID, seen) });
   },
 
   badgeSlot(mail) {

@@ -80,6 +80,22 @@ test("only danger interrupts; ordinary mail has no banner", () => {
   assert.match(banner(PHISHING, en, nothing)?.textContent ?? "", /Danger: Asks for your mailbox password.*Do not open/);
 });
 
+test("the breakdown's head names the files that nobody should open", () => {
+  const file = { name: "Order list.exe", type: "exe", size: 1000 };
+  const gate = finding("attachments.executable", -40, { evidence: [evidence("attachment:0", file.name)] });
+  const trap: Verdict = { ...PHISHING, findings: [gate], facts: { ...FACTS, attachments: [file] } };
+  const head = (verdict: Verdict): string => breakdown(verdict, en).querySelector("[data-section='verdict']")?.textContent ?? "";
+  assert.match(head(trap), /Do not open: Order list\.exe/);
+  assert.doesNotMatch(head({ ...trap, banner: "none" }), /Order list/);
+});
+
+test("a clipboard that is closed is told, not kept silent", async () => {
+  const element = breakdown(VERDICT, en, { copy: () => Promise.reject(new Error("closed")) });
+  element.querySelector<HTMLElement>("[data-press='next.copy']")?.click();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.match(element.querySelector(".ke-questions [role='status']")?.textContent ?? "", /Could not be copied/);
+});
+
 test("the breakdown keeps its order", () => {
   const element = breakdown(VERDICT, en, { feedback: () => Promise.resolve() });
   const order = [...element.querySelectorAll("[data-section]")].map((e) => e.getAttribute("data-section"));

@@ -139,8 +139,9 @@ class Popup {
     return this.button("selection.menu", async () => {
       const texts = await this.inPage(() => getSelection()?.toString() ?? "");
       const text = texts.find((found) => found.trim() !== "") ?? "";
-      if (text === "") this.main.prepend(this.note(this.words.say("popup.select.none")));
-      else await this.gradeText(text);
+      if (text !== "") await this.gradeText(text);
+      else if (this.main.querySelector("#nothing-selected") === null)
+        this.main.prepend(h("p", { class: "note", role: "status", id: "nothing-selected" }, this.words.say("popup.select.none")));
     });
   }
 
@@ -163,9 +164,10 @@ class Popup {
         onclick: () => {
           // The browser wants the question to come straight from the press: nothing may be awaited before it.
           const done = on ? writeSetup({ sites: others }) : switchOn(pattern, others);
-          void done.then(() => {
-            window.close();
-          });
+          void done.then(
+            () => { window.close(); },
+            (error: unknown) => { this.main.prepend(this.note(explainError(error, this.words))); },
+          );
         },
       },
       this.words.say(on ? "popup.off" : "popup.on", { host }),

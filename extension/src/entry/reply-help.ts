@@ -10,12 +10,16 @@ export function replyHelp(verdict: Verdict, words: Words, insert: (lines: string
   const status = h("p", { class: "ke-soft", role: "status" });
   const button = (id: string, key: WordKey, withAdvice: boolean): HTMLElement => {
     const press = (): void => {
-      insert(replyLines(advice, words, withAdvice)).then(
-        () => { status.textContent = words.say("reply.insert.done"); },
-        () => { status.textContent = words.say("reply.insert.failed"); },
-      );
+      pressed.disabled = true;
+      insert(replyLines(advice, words, withAdvice))
+        .then(
+          () => { status.textContent = words.say("reply.insert.done"); },
+          () => { status.textContent = words.say("reply.insert.failed"); },
+        )
+        .finally(() => { pressed.disabled = false; });
     };
-    return h("button", { class: "ke-button", type: "button", id, onclick: press }, words.say(key));
+    const pressed = h("button", { class: "ke-button", type: "button", id, onclick: press }, words.say(key));
+    return pressed;
   };
   const offer =
     danger || questionsOf(advice).length === 0

@@ -4,6 +4,12 @@ import type { Verdict, Words } from "../core/types.js";
 import { foreign, h } from "./dom.js";
 import { cautionIcon, dangerIcon } from "./icons.js";
 
+/** Names the files that nobody should open. */
+export function notToOpen(files: readonly string[], words: Words): HTMLElement | null {
+  if (files.length === 0) return null;
+  return h("p", {}, `${words.say("banner.files")} `, ...files.flatMap((name, i) => [i === 0 ? "" : ", ", foreign(name)]));
+}
+
 /** Null when the verdict asks for none. Only danger interrupts a screen reader. `files`: dangerous ones that nothing else marks. */
 export function banner(verdict: Verdict, words: Words, why: () => void, files: readonly string[] = []): HTMLElement | null {
   if (verdict.banner === "none") return null;
@@ -26,7 +32,7 @@ export function banner(verdict: Verdict, words: Words, why: () => void, files: r
         verdict.headline,
       ),
       verdict.action === undefined || verdict.action === "" ? null : h("p", {}, verdict.action),
-      files.length === 0 ? null : h("p", {}, `${words.say("banner.files")} `, ...files.flatMap((name, i) => [i === 0 ? "" : ", ", foreign(name)])),
+      notToOpen(files, words),
     ),
     h("button", { class: "ke-button", type: "button", onclick: why }, words.say("banner.why")),
   );

@@ -50,6 +50,7 @@ const words = {
   "next.inserted": "Inserted.",
   "next.opening": "A reply opens with the questions.",
   "next.pasteable": "Copied. Open a reply and paste them.",
+  "next.refused": "Could not be copied. Select the questions and copy them.",
   "next.payment": "Payment",
   "next.checks": "Look it up: {count} ready searches",
   "next.checks.note": "Opens another site in a new tab and tells it what you look up.",

@@ -52,6 +52,7 @@ const words: Messages = {
   "next.inserted": "已插入。",
   "next.opening": "正在打开带有这些问题的回复。",
   "next.pasteable": "已复制。请打开回复并粘贴。",
+  "next.refused": "无法复制。请选中问题后自行复制。",
   "next.payment": "付款",
   "next.checks": "查证：{count} 个现成搜索",
   "next.checks.note": "在新标签页打开其他网站，该网站会知道您查询的内容。",

@@ -2,7 +2,9 @@
 
 import type { Verdict, Words } from "../../core/types.js";
 import { badgeFace, badgeSentence } from "../badge.js";
+import { notToOpen } from "../banner.js";
 import { h } from "../dom.js";
+import { accusedFiles } from "../marks.js";
 import { fullTypeName, gradeClass } from "../names.js";
 
 export function verdictHead(verdict: Verdict, words: Words): HTMLElement {
@@ -31,6 +33,7 @@ export function verdictHead(verdict: Verdict, words: Words): HTMLElement {
     ),
     h("p", { class: "ke-headline" }, verdict.headline),
     verdict.action === undefined || verdict.action === "" ? null : h("p", {}, verdict.action),
+    notToOpen(accusedFiles(verdict), words),
     // A share of what could be judged would contradict that there was too little to judge.
     verdict.grade === "?"
       ? null

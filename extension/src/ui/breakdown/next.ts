@@ -70,7 +70,7 @@ function replyButtons(text: string, words: Words, host: BreakdownHost): HTMLElem
         type: "button",
         "data-press": key,
         onclick: () => {
-          void press().then((done) => {
+          void press().catch((): WordKey => "next.refused").then((done) => {
             status.textContent = words.say(done);
           });
         },

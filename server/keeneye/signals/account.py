@@ -44,7 +44,7 @@ def way_out(facts: Facts) -> Evidence | None:
     for item in foreign_links(facts):
         if item.link.kind != "script":
             return shown(item)
-    if borrowed_name(facts) or free_space(facts):
+    if borrowed_name(facts) or throw_away_domain(facts):
         for item in web_links(facts):
             if not unsubscribes(item):
                 return shown(item)
@@ -64,13 +64,13 @@ def borrowed_name(facts: Facts) -> bool:
     return brand_named(facts, sender.name[:NAME_MOST]) is not None
 
 
-def free_space(facts: Facts) -> bool:
-    """Whether the sender's domain is a throw-away name."""
+def throw_away_domain(facts: Facts) -> bool:
+    """Whether the sender's domain is free web space or has a throw-away name."""
     answer = facts.sender.answer if facts.sender else None
     return answer is not None and (answer.free_hosting or throw_away(answer))
 
 
-def _from_us(facts: Facts) -> bool:
+def from_us(facts: Facts) -> bool:
     """Whether the message is proven to come from our own domain."""
     sender = facts.mail.from_
     return sender is not None and ours(facts, sender.domain) and facts.authentication.aligned is True
@@ -78,7 +78,7 @@ def _from_us(facts: Facts) -> bool:
 
 def _lead(facts: Facts, words: tuple[Evidence, ...]) -> Answer:
     """HIT with the words and the link that they lead to; MISS when one of them lacks."""
-    if not words or _from_us(facts):
+    if not words or from_us(facts):
         return MISS
     out = way_out(facts)
     return hit(words, out, strength=plainness(facts)) if out else MISS
@@ -124,7 +124,7 @@ def password_by_reply(facts: Facts) -> Answer:
     Example: "Reply with your user name and password to keep the mailbox".
     Not a hit: "never send us your password"; the password of an archive or a file; a member's talk on a mailing list.
     """
-    if _from_us(facts) or member_talk(facts):
+    if from_us(facts) or member_talk(facts):
         return MISS
     for words in facts.says("password_by_reply"):
         text = facts.mail.subject if words.part == "subject" else facts.mail.body
@@ -279,10 +279,9 @@ def subject_names_mailbox(facts: Facts) -> Answer:
     Example: "Please act sales@exporter.example".
     Not a hit: an answer or forward within a thread, or our own systems.
     """
-    sender = facts.mail.from_
     if not facts.firm.domains:
         return NOT_APPLICABLE
-    if (sender and ours(facts, sender.domain) and facts.authentication.aligned) or facts.mail.in_reply_to:
+    if from_us(facts) or facts.mail.in_reply_to:
         return MISS
     subject = facts.mail.subject[:300].lower()
     for domain in facts.firm.domains:
@@ -392,7 +391,7 @@ def presses(facts: Facts) -> Answer:
 @signal(
     "account.own-domain-from-outside",
     title="Uses your own domain, but was not sent by your firm",
-    text="From says {domain}, but the proof of origin fails or is missing.",
+    text="From says {domain}, but the proof of origin fails.",
     weight=-35,
     type=PHISHING,
     source="domain.md §3",

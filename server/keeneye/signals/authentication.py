@@ -51,7 +51,7 @@ def forged(facts: Facts) -> Answer:
     unknown=SILENT,
 )
 def wrong_server(facts: Facts) -> Answer:
-    """Hit when SPF fails and no valid signature of the domain makes up for it; softfail counts half.
+    """Hit when SPF fails and no valid signature of the domain makes up for it; softfail counts six tenths.
 
     Why: the domain's owner lists his servers.
     Example: spf=fail.

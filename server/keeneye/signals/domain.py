@@ -67,7 +67,8 @@ def like_ours(facts: Facts) -> Answer:
         if who is None or ours(facts, who.domain):
             continue
         for own in facts.firm.domains:
-            if len(label(own)) >= 6 and label(own) in who.domain.replace("-", ""):
+            name = label(own).replace("-", "")
+            if len(name) >= 6 and name in who.domain.replace("-", ""):
                 return hit(Evidence(header, who.address), values={"domain": who.domain})
     return MISS
 

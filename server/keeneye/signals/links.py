@@ -194,10 +194,11 @@ def _counted(facts: Facts, item: LinkFacts) -> bool:
         return True
     name = registrable(own)
     belongs = name is not None and (text_host == name or text_host.endswith("." + name))
-    return belongs and facts.authentication.dmarc != "fail" and not _brand(facts)
+    return belongs and facts.authentication.dmarc != "fail" and not from_a_brand(facts)
 
 
-def _brand(facts: Facts) -> bool:
+def from_a_brand(facts: Facts) -> bool:
+    """Whether From is a known firm's own domain."""
     return bool(facts.sender and facts.sender.answer and facts.sender.answer.brand)
 
 
@@ -253,8 +254,8 @@ def raw_number(facts: Facts) -> Answer:
     return MISS
 
 
-def _private(host: str) -> bool:
-    return host.startswith(("10.", "127.", "192.168.", "169.254.", "0.", "[", "172."))
+# RFC 1918, RFC 3927, RFC 1122; addresses in brackets are IPv6.
+_PRIVATE = ("10.", "127.", "192.168.", "169.254.", "0.", "[", *(f"172.{n}." for n in range(16, 32)))
 
 
 @signal(
@@ -365,7 +366,7 @@ def free_space(item: LinkFacts) -> bool:
 
 def bare_number(item: LinkFacts) -> bool:
     """Whether a link opens a public IP address."""
-    return bool(item.answer and item.answer.ip) and not _private(item.link.host)
+    return bool(item.answer and item.answer.ip) and not item.link.host.startswith(_PRIVATE)
 
 
 def _is_file(path: str) -> bool:
@@ -513,7 +514,7 @@ def throw_away(answer: DomainAnswer) -> bool:
     source="domain.md §5",
 )
 def picture_only(facts: Facts) -> Answer:
-    """Hit when an HTML message shows fewer than twelve words and a linked picture leads to a third party.
+    """Hit when an HTML message shows at most twelve words and a linked picture leads to a third party.
 
     Why: text in a picture cannot be checked, and a code in it is opened on the unprotected phone.
     Example: one picture of a parcel notice, linked to a strange site.

@@ -6,8 +6,8 @@ import re
 
 from keeneye.model import Answer, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
-from keeneye.signals.account import near, plainness, way_out
-from keeneye.signals.links import door, foreign_links, ours, shown, unsubscribes, web_links
+from keeneye.signals.account import from_us, near, plainness, way_out
+from keeneye.signals.links import door, foreign_links, from_a_brand, shown, unsubscribes, web_links
 from keeneye.signals.sender import member_talk
 
 PHISHING = "phishing/credential_link"
@@ -75,7 +75,7 @@ def file_service_notice(facts: Facts) -> Answer:
     sender = facts.sender
     if sender is None or sender.answer is None:
         return NOT_APPLICABLE
-    if sender.answer.file_share or member_talk(facts) or (ours(facts, sender.domain) and facts.authentication.aligned):
+    if sender.answer.file_share or member_talk(facts) or from_us(facts):
         return MISS
     words = _different(facts.says("file_notice"))
     asked = facts.request
@@ -120,11 +120,7 @@ def scan_code(facts: Facts) -> Answer:
     """
     words = facts.says("scan_code")
     mail = facts.mail
-    if (
-        not words
-        or member_talk(facts)
-        or (mail.from_ and ours(facts, mail.from_.domain) and facts.authentication.aligned)
-    ):
+    if not words or member_talk(facts) or from_us(facts):
         return MISS
     why = facts.says(*_SCAN_FOR)
     pictured = mail.has_images or mail.attachments or mail.sees != "raw"
@@ -248,13 +244,9 @@ def renewal_call(facts: Facts) -> Answer:
     found = _CALL.search(facts.mail.body[:6000])
     if found:
         return hit(words[0], Evidence(facts.mail.body_part, found.group(), *found.span()))
-    if facts.contact.phones and not _known_brand(facts):
+    if facts.contact.phones and not from_a_brand(facts):
         return hit(words[0], facts.contact.phones[0].evidence)
     return MISS
-
-
-def _known_brand(facts: Facts) -> bool:
-    return bool(facts.sender and facts.sender.answer and facts.sender.answer.brand)
 
 
 @signal(
@@ -273,7 +265,7 @@ def renewal_link(facts: Facts) -> Answer:
     Not a hit: the maker's own notice; one such word in a discussion. A stranger's own site counts somewhat less.
     """
     words = _different(facts.says("renewal_lure"))
-    if len(words) < 2 or _known_brand(facts):
+    if len(words) < 2 or from_a_brand(facts):
         return MISS
     away = _leads_away(facts, words)
     own = next((f for f in web_links(facts) if door(f) and not unsubscribes(f)), None)

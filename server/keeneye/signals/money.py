@@ -22,8 +22,7 @@ LONG: Final = 1_500
 # What the tale is about, and what goes with it. The sizes say how rarely honest business mail holds such words.
 _CORE: Final[Mapping[str, float]] = {
     "money.large-sum": 1.0, "money.estate": 1.2, "money.idle-funds": 1.0, "money.move-funds": 0.9,
-    "money.donation": 0.9,
-    "money.lottery": 1.0, "money.compensation": 1.0, "money.consignment": 0.9,
+    "money.donation": 0.9, "money.lottery": 1.0, "money.compensation": 1.0, "money.consignment": 0.9,
 }  # fmt: skip
 _WITH: Final[Mapping[str, float]] = {
     "money.share": 0.6, "money.secrecy": 0.6, "money.private-reply": 0.4, "money.authority": 0.5, "money.illness": 0.6,
@@ -159,18 +158,19 @@ def gift(facts: Facts) -> Answer:
     Not a hit: a charity that asks for a gift, a tombola at a trade fair, an open-source project's donations.
     """
     main = present(facts, ("money.donation", "money.lottery"))
-    if facts.says("money.piano") and facts.own_words <= TALK and not asks_goods(facts):
+    piano = facts.says("money.piano") if facts.own_words <= TALK and not asks_goods(facts) else ()
+    if piano:
         main = main or present(facts, ("money.estate",))
     if not main:
         return MISS
+    if piano:
+        return hit(piano[0], firsts(facts, main))
     others = present(
         facts, ("money.large-sum", "money.compensation", "money.illness", "money.private-reply", "money.personal-data",
                 "money.move-funds", "money.idle-funds", "money.faith", "money.trust")
     )  # fmt: skip
     way = channel(facts)
     size = len(main) + len(others) + (2 if way else 0)
-    if facts.says("money.piano") and facts.own_words <= TALK and not asks_goods(facts):
-        return hit(facts.says("money.piano")[0], firsts(facts, main))
     if size < 3 or (facts.own_words > LONG and size < 5):
         return MISS
     return hit(firsts(facts, main), firsts(facts, others), strength=min(1.0, 0.4 + 0.15 * size))
@@ -255,8 +255,7 @@ def vague_lure(facts: Facts) -> Answer:
         return NOT_APPLICABLE
     words = present(
         facts, ("money.vague-lure", "money.private-reply", "money.proposal", "money.trust", "money.surprise",
-                "money.faith",
-                "money.romance")
+                "money.faith", "money.romance")
     )  # fmt: skip
     way = channel(facts)
     redirected = way is not None and way.part.startswith("header")  # then one word that looks like goods proves little
@@ -291,7 +290,7 @@ def vague_lure(facts: Facts) -> Answer:
     source="public descriptions of sextortion mail",
 )
 def blackmail(facts: Facts) -> Answer:
-    """Hit when two of: claimed break-in, shame before others, ransom with a term come together, ransom included.
+    """Hit when a ransom is demanded for a claimed break-in and shame before others, or twice for one of the two.
 
     Why: mass blackmail; a true break-in is not announced so.
     Example: "I infected your device … send USD 900 in bitcoin within 48 hours or your contacts get the video".
@@ -325,8 +324,7 @@ def gold_seller(facts: Facts) -> Answer:
         return MISS
     others = present(
         facts, ("money.trust", "money.private-reply", "money.share", "money.proposal", "money.large-sum",
-                "money.estate",
-                "money.faith", "money.surprise", "money.move-funds")
+                "money.estate", "money.faith", "money.surprise", "money.move-funds")
     )  # fmt: skip
     if len(goods) + len(others) + (1 if channel(facts) else 0) < 3:
         return MISS

@@ -37,6 +37,8 @@ ROWS = [
     ("look-alike", page(("https://www.microsoft.com/in", "Sign in")), MISS),
     ("raw-number", page(("http://203.0.113.9/login", "Open")), HIT),
     ("raw-number", page(("http://192.168.1.1/", "router")), MISS),
+    ("raw-number", page(("http://172.16.1.1/", "router")), MISS),
+    ("raw-number", page(("http://172.217.0.9/login", "Open")), HIT),
     ("raw-number", {"text": "our device answers at http://203.0.113.9/"}, MISS),
     ("shortened", page(("https://bit.ly/3xYz", "Open")), HIT),
     ("shortened", page(("https://www.buyer.example/s", "Open")), MISS),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from keeneye.model import Outcome
+from keeneye.model import Firm, Outcome
 from keeneye.signals import load
 
 HIT, MISS, NA, UNKNOWN = Outcome.HIT, Outcome.MISS, Outcome.NOT_APPLICABLE, Outcome.UNKNOWN
@@ -82,3 +82,9 @@ def test_two_months_weigh_half(ask: Callable[..., Any]) -> None:
 
 def test_every_signal_of_the_file_is_tried() -> None:
     assert {f"domain.{name}" for name, _, _, _ in ROWS} == {i for i in load() if i.startswith("domain.")}
+
+
+def test_our_name_with_a_hyphen_is_seen_without_it(outcome: Callable[..., Outcome]) -> None:
+    firm = Firm(domains=("acme-tools.example",))
+    assert outcome("domain.like-ours", mail("a@acmetools-billing.example"), firm=firm) is HIT
+    assert outcome("domain.like-ours", mail("a@acme-tools.example"), firm=firm) is MISS

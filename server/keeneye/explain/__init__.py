@@ -21,6 +21,8 @@ GOODS_MOST = 30
 WARNED = ("phishing", "fraud", "sample_seeker", "invitation_seeker")
 """Types that are themselves the reason for a banner."""
 _QUOTES = ' "“”„«»'
+_TRADITIONAL = frozenset("們請價數貨問嗎謝報這個說與對")
+"""Common characters that only traditional Chinese has."""
 BUYERS = ("potential_customer", "order_ready")
 ASKS_FOR_MORE = ("casual", "information_gathering", "potential_customer", "order_ready", "sample_seeker")
 
@@ -91,7 +93,7 @@ class Explainer:
         category, kind = score.category, f"{score.category}/{score.subcategory}"
         missing = tuple(key for key in self._policy.missing if not HAS[key](facts)) if score.stars is not None else ()
         ask = missing[:QUESTIONS_MOST] if category in ASKS_FOR_MORE else ()
-        buyer = facts.language if facts.language in self._buyer else "en"
+        buyer = self._buyers_language(facts)
         labels: dict[str, str] = {category: catalog.word("category", category)}
         if score.subcategory:
             labels[score.subcategory] = catalog.word("subcategory", score.subcategory)
@@ -112,10 +114,15 @@ class Explainer:
             payment=_payment(facts, score, catalog),
             checks=_checks(facts, catalog),
             labels=labels,
-            buyer_language=buyer or "en",
+            buyer_language=buyer,
             level_reason=self._level(score, catalog),
-            buyer_questions=tuple(self._buyer[buyer or "en"][key] for key in ask),
+            buyer_questions=tuple(self._buyer[buyer][key] for key in ask),
         )
+
+    def _buyers_language(self, facts: Facts) -> str:
+        if facts.language == "zh" and not _TRADITIONAL.isdisjoint(facts.mail.subject + facts.mail.own_text):
+            return "zh-Hant"
+        return facts.language if facts.language and facts.language in self._buyer else "en"
 
     def _sentence(self, finding: Finding, key: str, catalog: Catalog) -> str:
         signal = self._signals[finding.id]

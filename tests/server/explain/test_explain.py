@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from keeneye import signals
-from keeneye.explain import Explainer, languages, negotiate
-from keeneye.explain.catalog import clean, load
+from keeneye.explain import HAS, Explainer, languages, negotiate
+from keeneye.explain.catalog import BUYER_QUESTIONS, clean, load
 from keeneye.lookups.lookalike import CONFUSABLE, ENDING, INSIDE, ONE_OFF
 from keeneye.model import CATEGORIES, EMPTY, Country, Effect, Evidence, Facts, Finding, Outcome, Quantity, Score
 from keeneye.scorecard import load_policy
@@ -284,6 +285,31 @@ def test_questions_come_in_the_readers_and_the_buyers_language(facts_of: Callabl
     assert told.buyer_language == "es"
     assert "¿" in told.buyer_questions[0]
     assert len(told.questions) == len(told.buyer_questions) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "start"),
+    [
+        ("您好，請報價不鏽鋼水壺，數量 500 個，謝謝。", "zh-Hant", "貴公司的全稱"),
+        ("您好，请报价不锈钢水壶，数量 500 个，谢谢。", "zh", "贵公司的全称"),
+        ("Merhaba, 500 adet çelik termos için fiyat teklifi rica ediyoruz, teşekkürler.", "tr", "Firmanızın tam"),
+        ("Buongiorno, vorremmo un preventivo per 500 borracce in acciaio, grazie mille.", "it", "Qual è la ragione"),
+        ("安いステンレスボトル500個のお見積りをお願いいたします。", "ja", "貴社の正式名称"),
+        ("안녕하세요. 보온병 500개 견적 부탁드립니다. 감사합니다.", "ko", "귀사의 정식"),
+        ("Chào anh, công ty chúng tôi cần mua 500 bình giữ nhiệt, vui lòng báo giá.", "vi", "Tên đầy đủ"),
+    ],
+)
+def test_buyers_are_asked_in_their_own_writing(
+    text: str, language: str, start: str, facts_of: Callable[..., Facts]
+) -> None:
+    told = Explainer(SIGNALS, load_policy()).explain((), _score(), facts_of({"text": text}), "en")
+    assert told.buyer_language == language
+    assert any(question.startswith(start) for question in told.buyer_questions)
+
+
+def test_every_language_has_every_question() -> None:
+    asked = tomllib.loads(BUYER_QUESTIONS.read_text(encoding="utf-8"))
+    assert all(set(questions) == set(HAS) for questions in asked.values())
 
 
 def test_not_an_inquiry_asks_nothing(facts_of: Callable[..., Facts]) -> None:

@@ -13,6 +13,8 @@ export class Options {
   protected words: Words;
   /** What the page says of sending and keeping. */
   protected readonly told: Readonly<Record<"what" | "kept", WordKey>> = { what: "options.sent.what", kept: "options.sent.kept" };
+  /** A code serves once: a second press would ask with one that is used up. */
+  private reaching = false;
   private readonly status = h("p", { role: "status", id: "status" });
 
   constructor(protected setup: Setup) {
@@ -59,6 +61,8 @@ export class Options {
         this.say(words.say("options.server.bad"), true);
         return;
       }
+      if (this.reaching) return;
+      this.reaching = true;
       chrome.permissions
         .request({ origins: [pattern] })
         .then(async (granted) => {
@@ -67,6 +71,9 @@ export class Options {
         })
         .catch((error: unknown) => {
           this.say(this.explain(error), true);
+        })
+        .finally(() => {
+          this.reaching = false;
         });
     };
 
@@ -192,7 +199,7 @@ export class Options {
         address.focus();
         return;
       }
-      this.turn(on([pattern]) ? false : true, [pattern]);
+      this.turn(true, [pattern]);
     });
     return this.section(
       "sites",

@@ -16,7 +16,9 @@ const SELECTION = "selection";
 
 class Popup {
   private readonly main = h("main", {});
-  private words: Words;
+  private readonly words: Words;
+  /** When the page's mail is looked at again. */
+  private soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly setup: Setup,
@@ -55,12 +57,18 @@ class Popup {
       parts.push(this.note(this.words.say("popup.broken", { name: frames.find((frame) => frame.broken)?.adapter ?? "" })));
     else if (mails.length > 0) parts.push(...mails.map((mail) => this.mail(mail)));
     else parts.push(this.note(this.words.say(frames.length > 0 ? "popup.none" : "popup.unknown")));
+    if (mails.some((mail) => mail.kind === "grading")) this.showSoon();
     const first = mails.length === 1 ? mails[0] : undefined;
     this.main.replaceChildren(
       ...parts.filter((part) => part !== null),
       h("div", { class: "ke-actions" }, this.selectButton(), await this.siteButton()),
       ...(first?.kind === "graded" ? [this.breakdownOf(first.verdict, () => void this.again())] : []),
     );
+  }
+
+  private showSoon(): void {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => void this.showPage(), 1500);
   }
 
   /** Asks the scripts that run in the page's frames; none answers where the site is off. */
@@ -132,7 +140,7 @@ class Popup {
       globalThis.keeneye?.retry();
     });
     this.main.replaceChildren(this.note(this.words.say("popup.grading")));
-    setTimeout(() => void this.showPage(), 1500);
+    this.showSoon();
   }
 
   private selectButton(): HTMLElement {
@@ -184,6 +192,7 @@ class Popup {
   }
 
   private async gradeText(text: string): Promise<void> {
+    clearTimeout(this.soon);
     this.main.replaceChildren(this.note(this.words.say("popup.grading")));
     try {
       const verdict = await ask("grade", {

@@ -18,17 +18,25 @@ export function connectForms(words: Words, done: () => void): HTMLElement {
       autocomplete: "off",
       "aria-describedby": `${name}-hint`,
     });
+    const send = h("button", { class: "ke-button", type: "submit", id: button[0] }, words.say(button[1]));
     const submit = (event: Event): void => {
       event.preventDefault();
       const typed = field.value.trim();
-      if (typed === "") field.focus();
-      else use(typed).then(done, (error: unknown) => { status.textContent = explainError(error, words); });
+      if (typed === "") {
+        field.focus();
+        return;
+      }
+      // A code serves once.
+      send.disabled = true;
+      use(typed)
+        .then(done, (error: unknown) => { status.textContent = explainError(error, words); })
+        .finally(() => { send.disabled = false; });
     };
     return h(
       "form",
       { class: "connect", onsubmit: submit },
       h("label", { for: name }, words.say(`options.${name}`)),
-      h("div", { class: "row" }, field, h("button", { class: "ke-button", type: "submit", id: button[0] }, words.say(button[1]))),
+      h("div", { class: "row" }, field, send),
       h("p", { class: "hint", id: `${name}-hint` }, words.say(hint)),
     );
   };

@@ -7,7 +7,7 @@ const ID = "alibaba";
 
 export const alibaba: Adapter = {
   id: ID,
-  name: "Alibaba message centre",
+  name: "Alibaba.com",
   hosts: ["https://message.alibaba.com/*", "https://onetalk.alibaba.com/*"],
   capability: "visible",
 

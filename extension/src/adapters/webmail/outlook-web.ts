@@ -9,7 +9,7 @@ const BODY = "[role='document'][aria-label], [role='document'][id^='UniqueMessag
 
 export const outlookWeb: Adapter = {
   id: ID,
-  name: "Outlook on the web",
+  name: "Outlook (web)",
   hosts: [
     "https://outlook.live.com/*",
     "https://outlook.office.com/*",

@@ -89,6 +89,16 @@ test("the breakdown's head names the files that nobody should open", () => {
   assert.doesNotMatch(head({ ...trap, banner: "none" }), /Order list/);
 });
 
+test("what was not looked for is not said to be there", () => {
+  const section = (verdict: Verdict, name: string): string | undefined => breakdown(verdict, en).querySelector(`[data-section='${name}']`)?.textContent;
+  assert.match(section({ ...VERDICT, missing: [] }, "missing") ?? "", /Everything/);
+  assert.equal(section({ ...LITTLE, missing: [] }, "missing"), undefined);
+  const first: History = { messages_from_sender: 0, first_seen: null, last_seen: null, confirmed_genuine: 0, confirmed_fake: 0 };
+  const facts = { ...FACTS, history: first };
+  assert.match(section({ ...VERDICT, facts }, "history") ?? "", /first/i);
+  assert.doesNotMatch(section({ ...VERDICT, facts: { ...facts, sender: { ...FACTS.sender, address: null } } }, "history") ?? "", /first/i);
+});
+
 test("a clipboard that is closed is told, not kept silent", async () => {
   const element = breakdown(VERDICT, en, { copy: () => Promise.reject(new Error("closed")) });
   element.querySelector<HTMLElement>("[data-press='next.copy']")?.click();

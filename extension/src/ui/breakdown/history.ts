@@ -31,23 +31,24 @@ const ROWS = [
 /** Nothing to say of a sender's first message; the server counts this very one there when it was graded before. */
 const OF_EARLIER: readonly string[] = ["last_seen", "danger_from_sender"];
 
-export function history({ facts: { history: past } }: Verdict, words: Words): HTMLElement {
+export function history({ facts }: Verdict, words: Words): HTMLElement {
+  const { history: past, sender } = facts;
   const known = ROWS.filter((place) => past?.messages_from_sender !== 0 || !OF_EARLIER.includes(place));
   const rows = past === null ? [] : known.flatMap((place) => row(past, place, words));
   return section(
     "history",
     words.say("history.title"),
-    ...lines(past, words).map((line) => h("p", { class: "ke-soft" }, line)),
+    ...lines(past, sender.address, words).map((line) => h("p", { class: "ke-soft" }, line)),
     rows.length > 0 ? table(rows) : null,
   );
 }
 
-function lines(past: History | null, words: Words): string[] {
+function lines(past: History | null, sender: string | null, words: Words): string[] {
   if (past === null) return [words.say("history.unasked")];
   const { messages_from_sender: count, first_seen: first, confirmed_genuine: genuine, confirmed_fake: fake } = past;
   const said = [
     count === 0
-      ? words.say("history.none")
+      ? words.say(sender === null ? "history.unasked" : "history.none")
       : words.say("history.count", { count: words.number(count), first: first === null ? "?" : words.clock(first) }),
   ];
   if (past.thread_known === false) said.push(words.say("history.thread_unknown"));

@@ -44,7 +44,9 @@ export function request(facts: Facts, words: Words): HTMLElement {
   );
 }
 
-export function missing(verdict: Verdict, words: Words): HTMLElement {
+/** None where nothing was looked for: in what is no inquiry, or too little to judge. */
+export function missing(verdict: Verdict, words: Words): HTMLElement | null {
+  if (verdict.missing.length === 0 && verdict.stars === null) return null;
   return section(
     "missing",
     words.say("missing.title"),

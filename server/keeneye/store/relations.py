@@ -94,7 +94,7 @@ _PEOPLE = (
 )  # fmt: skip
 _M, _H = tables.messages.c, tables.threads.c
 _THREAD = (
-    select(_M.message, _M.thread, _H.theirs, _H.ours.label("thread_ours"))
+    select(_M.message, _M.thread, _M.seen_at, _H.theirs, _H.ours.label("thread_ours"))
     .select_from(tables.messages.join(tables.threads, (_H.tenant_id == _M.tenant_id) & (_H.thread == _M.thread)))
     .where(_M.tenant_id == bindparam("tenant"), _M.message.in_(bindparam("keys", expanding=True)))
 )
@@ -104,6 +104,16 @@ _MAILS = (
     .where(_M.tenant_id == bindparam("tenant"), _M.thread == bindparam("thread"))
     .limit(MAILS_MOST)
     .subquery()
+)
+_OTHERS = select(func.min(_M.seen_at).label("first"), func.max(_M.seen_at).label("last")).where(
+    _M.tenant_id == bindparam("tenant"), _M.party == bindparam("party"), _M.message != bindparam("message")
+)
+_V = tables.verdicts.c
+_COUNTED = (  # only the first grading of a message is counted
+    select(_V.banner)
+    .where(_V.tenant_id == bindparam("tenant"), _V.message == bindparam("message"))
+    .order_by(_V.graded_at)
+    .limit(1)
 )
 _PARTIES = select(_MAILS.c.party, _MAILS.c.domain).where(_MAILS.c.party.is_not(None)).distinct()
 
@@ -129,11 +139,22 @@ def recall(connection: Connection, tenant_id: int, seen: Keys) -> Recalled:
         others = bool(parties) and not any(
             p.party == seen.party or (seen.domain is not None and p.domain == seen.domain) for p in parties
         )
+    messages = max(0, (who.messages or 0) - again * received)
+    danger, first_seen, last_seen = who.danger or 0, who.first_seen, who.last_seen
+    if before is not None and messages:
+        asked = {"tenant": tenant_id, "party": seen.party, "message": seen.message}
+        if danger and not seen.own:
+            danger -= connection.scalar(_COUNTED, asked) == "danger"
+        if before.seen_at in (first_seen, last_seen):
+            others_seen = connection.execute(_OTHERS, asked).one()
+            if others_seen.first is not None:  # else the others were removed for their age
+                first_seen = others_seen.first if before.seen_at == first_seen else first_seen
+                last_seen = others_seen.last if before.seen_at == last_seen else last_seen
     history = History(
-        messages_from_sender=max(0, (who.messages or 0) - again * received),
-        danger_from_sender=who.danger or 0,
-        first_seen=_time(who.first_seen) if who.messages else None,
-        last_seen=_time(who.last_seen) if who.messages else None,
+        messages_from_sender=messages,
+        danger_from_sender=min(danger, messages),
+        first_seen=_time(first_seen) if messages else None,
+        last_seen=_time(last_seen) if messages else None,
         messages_in_thread=max(0, theirs + ours - again),
         ours_in_thread=max(0, ours - again * sent),
         ours_to_sender=max(0, (who.ours or 0) - again * sent),

@@ -117,11 +117,17 @@ def parse_csv(kind: str, data: bytes) -> Parsed:
         separator, text = first.strip()[4], rest
     skipped = 0 if separator is None else 1
     head = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=separator or max(SEPARATORS, key=head.count))
+    # Strict: else a quotation mark that is never closed takes the rest of the file into one cell, unsaid.
+    reader = csv.reader(io.StringIO(text), delimiter=separator or max(SEPARATORS, key=head.count), strict=True)
+    rows, read = [], skipped
     try:
-        rows = [(line + skipped, cells) for line, cells in _rows(reader)]
+        for line, cells in _rows(reader):
+            rows.append((line + skipped, cells))
+            read = reader.line_num + skipped
     except csv.Error as error:
-        raise Unreadable(f"line {reader.line_num + skipped}: {error}") from None
+        quoted = "expected" in str(error)  # "unexpected end of data", "',' expected after '"'"
+        why = "a quotation mark is not closed where it should be" if quoted else error
+        raise Unreadable(f"line {read + 1}: {why}") from None
     if not rows:
         raise Unreadable("the file is empty")
     if len(rows) > ENTRIES_MOST + 1:

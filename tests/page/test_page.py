@@ -121,10 +121,10 @@ def test_mark_in_the_message_leads_to_its_finding(open_page: Opener) -> None:
     page.keyboard.press("Escape")
     expect(page.locator(".ke-panel")).to_be_hidden()
     mark = page.locator(".body mark").first
-    finding = (mark.get_attribute("data-findings") or "").split()[0]
+    findings = (mark.get_attribute("data-findings") or "").split()
     mark.click()
     expect(page.locator(".ke-panel")).to_be_visible()
-    assert page.evaluate("document.activeElement.dataset.finding") == finding
+    assert page.evaluate("document.activeElement.dataset.finding") in findings
 
 
 def test_why_leads_to_the_first_reason(open_page: Opener) -> None:

@@ -178,6 +178,8 @@ def test_days(cells: list[str], expected: list[date | None]) -> None:
         (b"\n \n", "empty"),
         (b"colour,size\nred,1\n", "no column holds the names"),
         (b'name\n"' + b"x" * 200_000 + b'"\n', "field larger"),
+        (b'name,note\nAcme,"a\nb"\n"Beta,x\nGamma,y\nDelta,z\n', "line 4: a quotation mark is not closed"),
+        (b'name,note\n"Acme" Ltd,x\n', "line 2: a quotation mark is not closed"),
     ],
 )
 def test_files_that_cannot_be_read_say_why(content: bytes, reason: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from keeneye.model import Sees
+from keeneye.model import Banner, Category, Sees
 from keeneye.schema import Label
 
 
@@ -345,10 +345,6 @@ class MessageOut(_Answer):
     forwarded: ForwardedOut | None
 
 
-Category = Literal[
-    "phishing", "fraud", "sample_seeker", "invitation_seeker", "casual", "information_gathering",
-    "potential_customer", "order_ready", "not_inquiry", "unknown",
-]  # fmt: skip
 Grade = Literal["A", "B", "C", "D", "E", "F", "-", "?"]
 
 
@@ -370,7 +366,7 @@ class _Judged(_Answer):
     risk: float = Field(ge=0, le=100)
     quality: float = Field(ge=0, le=100)
     coverage: float = Field(ge=0, le=1, description="Share of the applicable signals that could be answered.")
-    banner: Literal["danger", "caution", "none"]
+    banner: Banner
     language: str = Field(description="Language of the texts.")
     labels: dict[str, str] = Field(description="Words for the codes, such as the category.")
     reasons: list[str] = Field(description="Ids of the findings that decided, the weightiest first.")
@@ -409,7 +405,7 @@ class StoredVerdict(_Answer):
     grade: Grade
     stars: int | None
     risk: float
-    banner: Literal["danger", "caution", "none"]
+    banner: Banner
     findings: list[dict[str, Any]]
     left_out: list[str]
     feedback: list[FeedbackOut]

@@ -303,7 +303,8 @@ class Renderer:
             if identity and "#" + identity.lower() in rules:
                 style = styles.over(style, rules["#" + identity.lower()])
         if "bgcolor" in attributes or "color" in attributes or "background" in attributes or "size" in attributes:
-            color = styles.colour(attributes["color"].lower()) if tag == "font" and attributes.get("color") else None  # type: ignore[union-attr]
+            named = attributes.get("color") if tag == "font" else None
+            color = styles.colour(named.lower()) if named else None
             background: int | None = None
             if attributes.get("background"):
                 background = styles.UNKNOWN

@@ -5,16 +5,17 @@ from __future__ import annotations
 from keeneye.model import Answer, Effect, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
 from keeneye.signals.request.reading import (
-    _containers,
-    _several,
     absurd,
     asks,
+    beside_goods,
     commercial,
     details,
+    in_containers,
     large,
     of_a_request,
     own,
     product,
+    several,
 )
 
 
@@ -94,7 +95,7 @@ def specification(facts: Facts) -> Answer:
     Not a hit: fields that a marketplace filled in.
     """
     request = facts.request
-    return _several(own(facts, (*request.specifications, *request.materials)), 4)
+    return several(own(facts, (*request.specifications, *request.materials)), 4)
 
 
 @signal(
@@ -116,7 +117,7 @@ def quantity(facts: Facts) -> Answer:
     found = [q for q in facts.request.quantities or facts.attached.quantities if not absurd(q)]
     if not found:
         return MISS
-    own_words = bool(facts.request.quantities) and not all(q.value <= 1 and not _containers(q) for q in found)
+    own_words = bool(facts.request.quantities) and not all(q.value <= 1 and not in_containers(q) for q in found)
     strength = 1.0 if own_words else 0.5
     return hit(*(q.evidence for q in found), strength=strength)
 
@@ -229,8 +230,7 @@ def moq(facts: Facts) -> Answer:
     Example: "What is the MOQ for the DN25 valve with our logo?"
     Not a hit: MOQ in a list of questions without goods.
     """
-    found = facts.request.moq
-    return (hit(found) if product(facts) else NOT_APPLICABLE) if found else MISS
+    return beside_goods(facts, facts.request.moq)
 
 
 @signal(

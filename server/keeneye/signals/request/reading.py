@@ -231,19 +231,26 @@ def place(facts: Facts) -> tuple[Evidence, ...]:
     return tuple(e for e in facts.says("ship.place") if e.quote.split()[-1].lower() not in NO_PLACE)
 
 
-def _containers(quantity: Quantity) -> bool:
+def in_containers(quantity: Quantity) -> bool:
     return any(c in f"{quantity.unit} {quantity.evidence.quote}".lower() for c in CONTAINERS)
 
 
 def absurd(quantity: Quantity) -> bool:
-    return quantity.value >= (ABSURD_CONTAINERS if _containers(quantity) else ABSURD_PIECES)
+    return quantity.value >= (ABSURD_CONTAINERS if in_containers(quantity) else ABSURD_PIECES)
 
 
 def large(quantity: Quantity) -> bool:
-    return quantity.value >= (LARGE_CONTAINERS if _containers(quantity) else LARGE_PIECES)
+    return quantity.value >= (LARGE_CONTAINERS if in_containers(quantity) else LARGE_PIECES)
 
 
-def _several(evidence: tuple[Evidence, ...], full: int) -> Answer:
+def several(evidence: tuple[Evidence, ...], full: int) -> Answer:
     """A hit whose strength grows with the number of different quotes, up to ``full``."""
     count = len({e.quote.casefold() for e in evidence})
     return hit(evidence, values={"count": count}, strength=min(1.0, count / full)) if count else MISS
+
+
+def beside_goods(facts: Facts, found: Evidence | tuple[Evidence, ...] | None) -> Answer:
+    """A hit where goods are named too; terms alone, as form letters have them, say nothing."""
+    if not found:
+        return MISS
+    return hit(found) if product(facts) else NOT_APPLICABLE

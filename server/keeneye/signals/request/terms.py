@@ -12,7 +12,7 @@ from textwrap import shorten
 from keeneye import linear
 from keeneye.model import Answer, Effect, Evidence, Facts
 from keeneye.signals import MISS, NOT_APPLICABLE, hit, signal
-from keeneye.signals.request.reading import absurd, of_a_request, own, place, product
+from keeneye.signals.request.reading import absurd, beside_goods, of_a_request, own, place, product
 
 _MONTHS = (
     "jan feb mar apr jun jul aug sep oct nov dec ene abr ago dic mrz mär mai okt dez janv fév avr juin juil août déc "
@@ -66,10 +66,7 @@ def delivery(facts: Facts) -> Answer:
     Example: "ship before 20 January".
     Not a hit: a list of terms without goods.
     """
-    found = facts.request.delivery or facts.request.urgency or facts.says("urgency.buyer")
-    if not found:
-        return MISS
-    return hit(found) if product(facts) else NOT_APPLICABLE
+    return beside_goods(facts, facts.request.delivery or facts.request.urgency or facts.says("urgency.buyer"))
 
 
 @signal(
@@ -128,10 +125,7 @@ def incoterm(facts: Facts) -> Answer:
     Example: "FOB Ningbo", "EXW".
     Not a hit: a term without any goods, as in form letters.
     """
-    found = facts.request.incoterm
-    if found is None:
-        return MISS
-    return hit(found) if product(facts) else NOT_APPLICABLE
+    return beside_goods(facts, facts.request.incoterm)
 
 
 @signal(
@@ -150,10 +144,7 @@ def payment(facts: Facts) -> Answer:
     Example: "30 % deposit by T/T, balance against copy of B/L".
     Not a hit: payment named without goods; card payments of swindlers are judged elsewhere.
     """
-    found = facts.request.payment
-    if not found:
-        return MISS
-    return hit(found) if product(facts) else NOT_APPLICABLE
+    return beside_goods(facts, facts.request.payment)
 
 
 @signal(

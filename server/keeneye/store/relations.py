@@ -142,14 +142,7 @@ def recall(connection: Connection, tenant_id: int, seen: Keys) -> Recalled:
     messages = max(0, (who.messages or 0) - again * received)
     danger, first_seen, last_seen = who.danger or 0, who.first_seen, who.last_seen
     if before is not None and messages:
-        asked = {"tenant": tenant_id, "party": seen.party, "message": seen.message}
-        if danger and not seen.own:
-            danger -= connection.scalar(_COUNTED, asked) == "danger"
-        if before.seen_at in (first_seen, last_seen):
-            others_seen = connection.execute(_OTHERS, asked).one()
-            if others_seen.first is not None:  # else the others were removed for their age
-                first_seen = others_seen.first if before.seen_at == first_seen else first_seen
-                last_seen = others_seen.last if before.seen_at == last_seen else last_seen
+        danger, first_seen, last_seen = _without(connection, tenant_id, seen, before.seen_at, who)
     history = History(
         messages_from_sender=messages,
         danger_from_sender=min(danger, messages),
@@ -171,6 +164,20 @@ def recall(connection: Connection, tenant_id: int, seen: Keys) -> Recalled:
         profile=orjson.loads(who.profile) if who.profile else EMPTY,
     )
     return Recalled(history, thread)
+
+
+def _without(connection: Connection, tenant_id: int, seen: Keys, seen_at: int, who: Any) -> tuple[int, int, int]:
+    """What is counted of the sender, less this message, which is graded again: dangerous mails, first and last time."""
+    asked = {"tenant": tenant_id, "party": seen.party, "message": seen.message}
+    danger, first, last = who.danger, who.first_seen, who.last_seen
+    if danger and not seen.own:
+        danger -= connection.scalar(_COUNTED, asked) == "danger"
+    if seen_at in (first, last):
+        others = connection.execute(_OTHERS, asked).one()
+        if others.first is not None:  # else the others were removed for their age
+            first = others.first if seen_at == first else first
+            last = others.last if seen_at == last else last
+    return danger, first, last
 
 
 # --------------------------------------------------------------------------- what a message leaves

@@ -18,16 +18,16 @@ if [ ! -e "$root/ready" ]; then
     echo "Making a Debian in $root"
     debootstrap --variant=minbase --include=ca-certificates,git,make \
         --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
-        trixie "$root" http://deb.debian.org/debian >"$root.log" ||
+        trixie "$root" >"$root.log" ||
         { tail "$root.log" >&2; exit 1; }
     touch "$root/ready"
 fi
 # The machine's own certificates and names: what it trusts and finds, its Debian does too.
 cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
 cp /etc/hosts /etc/resolv.conf "$root/etc/"
-mkdir -p "$root/root/keeneye"
+mkdir -p "$root/srv/keeneye"
 git -c safe.directory="$PWD" ls-files -z --cached --others --exclude-standard |
-    tar --create --null --files-from=- --ignore-failed-read | tar --extract --no-same-owner --directory "$root/root/keeneye"
+    tar --create --null --files-from=- --ignore-failed-read | tar --extract --no-same-owner --directory "$root/srv/keeneye"
 # In a mount namespace of its own, which ends with the command: nothing stays mounted, whatever happens.
 exec unshare --mount --pid --fork --kill-child sh -euc '
     root=$1
@@ -37,5 +37,5 @@ exec unshare --mount --pid --fork --kill-child sh -euc '
     mount --rbind /dev "$root/dev"
     mount -t tmpfs tmpfs "$root/dev/shm"
     mount --bind /sys "$root/sys"
-    exec chroot "$root" env HOME=/root sh -euc "cd /root/keeneye && exec \"\$@\"" sh "$@"
+    exec chroot "$root" env HOME=/srv sh -euc "cd /srv/keeneye && exec \"\$@\"" sh "$@"
 ' sh "$root" "$@"
